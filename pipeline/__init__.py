@@ -1,0 +1,1 @@
+"""Takes a finance unit's exports from the inbox to the consolidated workbook and the reconciliation log."""

@@ -1,0 +1,93 @@
+"""What somebody has to act on, and where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Severity(StrEnum):
+    """How loud a finding is: `error` must be acted on, `warning` should be looked at, `info` is for the record."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Cell:
+    """A place in a file as it was dropped: `address` is A1, a column (`D`), a row (`16`), or empty for the whole sheet.
+
+    `sheet` is empty for the whole file.
+    """
+
+    file: str
+    sheet: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in the organisation's currency, and how its reader writes it.
+
+    `factor` is what one of the unit is worth (tkr: 1000) and `decimals` how many decimals the unit is written with.
+    """
+
+    amount: Decimal
+    factor: int = 1
+    decimals: int = 2
+
+
+Value = str | int | Decimal | Money
+"""What a message may hold. A `Money` is written in its reader's unit and number style."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence for the reader: `text` is the English template (the catalogues' key), `values` fill its braces."""
+
+    text: str
+    values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One cause that somebody has to act on.
+
+    `message` says what is wrong and what to do. `cells` are the cells that cannot be right, the one to blame first.
+    `found`, `expected`, `difference` and `bound` are amounts in the organisation's currency, where the finding is
+    about an amount. `companions` are the ids of the comparisons that differ for the same cause and no other.
+    """
+
+    code: str
+    severity: Severity
+    message: Message
+    cells: tuple[Cell, ...] = ()
+    period: str = ""
+    title: str = ""
+    line: str = ""
+    measure: str = ""
+    found: Decimal | None = None
+    expected: Decimal | None = None
+    difference: Decimal | None = None
+    bound: Decimal | None = None
+    causes: tuple[Message, ...] = ()
+    companions: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Short and stable: the same fault keeps its id when its amount changes."""
+        place = (self.title, self.line, self.measure) if self.title else tuple(str(cell) for cell in self.cells[:1])
+        return f"{self.code}-{hashlib.sha256(repr((self.code, self.period, place)).encode()).hexdigest()[:8]}"
+
+
+class FileRejected(Exception):
+    """A file that cannot be used, with the findings that say why and what to do."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__(*(finding.code for finding in findings))
+        self.findings = findings

@@ -1,0 +1,128 @@
+"""What a file holds: books, sheets and cells as read, and tables as parsed. Positions are fixed here and carried to the end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+
+import polars as pl
+
+from schemas.periods import Period
+
+KINDS = ("number", "text", "date", "boolean", "error")
+"""What a stored cell can be. A blank cell is null in both frames, never an empty text."""
+
+Kind = pl.Enum(KINDS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """One sheet as it is stored in the file.
+
+    `cells` has the column `row` (UInt32, the sheet's own 1-based row number) and one String column per spreadsheet
+    column, named by its letters (`A`, `B` … `AA`), in order and without gaps. Rows that hold nothing may be absent,
+    and rows are in ascending order. A number is the text the file stores (`13946`, `-7.4`, `1E-3`), never rounded and
+    never passed through a number format; a date is ISO (`2016-08-31`, `2016-08-31T12:30:00`); a boolean is `TRUE` or
+    `FALSE`; an error is its code (`#REF!`); null is a blank cell.
+
+    `kinds` has the same shape with the `Kind` of each cell. `decimals` has the same shape with the number of decimals
+    that the cell's number format shows (UInt8, null where unknown or general), or is None where the format of the
+    file carries no number formats. `formulas` maps an A1 address to the formula without its `=`; a formula with no
+    stored value has no cell. `merged` lists merged ranges (`B4:D4`).
+    """
+
+    name: str
+    cells: pl.DataFrame
+    kinds: pl.DataFrame
+    decimals: pl.DataFrame | None = None
+    formulas: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    merged: tuple[str, ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that something was read from: its name as dropped and the SHA-256 of its bytes (hex)."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Book:
+    """A file as read: its sheets in order, the format its content showed (`xlsx`, `csv` …), and what was noticed.
+
+    `notes` are short facts about the file that change nothing in what was read (macros present, external links).
+    """
+
+    source: Source
+    format: str
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A control total or row count that an export prints about itself.
+
+    `column` is the parsed column it sums, or `rows` for a count; `printed` is what stands in `cell`.
+    """
+
+    column: str
+    printed: Decimal
+    cell: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """One table parsed from a sheet by a layout.
+
+    `rows` holds the contract's columns, always with `row`, the sheet's own row number. `columns` maps a parsed
+    column to the letters of the sheet's column. `facts` is what the preamble says (system, selection, printed …).
+    `title` is the budget title the whole table belongs to, or None where each row says its own.
+    """
+
+    source: Source
+    sheet: str
+    layout: str
+    kind: str
+    period: Period
+    title: str | None
+    unit: str
+    rows: pl.DataFrame
+    columns: Mapping[str, str]
+    facts: Mapping[str, str]
+    controls: tuple[Control, ...] = ()
+
+
+def letters(number: int) -> str:
+    """The letters of a 1-based column number: 1 → A, 27 → AA."""
+    text = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def number(column: str) -> int:
+    """The 1-based number of a column's letters: A → 1, AA → 27."""
+    value = 0
+    for letter in column:
+        value = value * 26 + ord(letter) - 64
+    return value
+
+
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """An A1 address as its column's letters and its row. Raises ValueError for anything else."""
+    match = _ADDRESS.fullmatch(address)
+    if not match:
+        raise ValueError(address)
+    return match[1], int(match[2])

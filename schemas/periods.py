@@ -1,0 +1,32 @@
+"""Accounting periods: a year and the months from January up to and including one month."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """January up to and including `month` (1–12) of `year`. Written `2016-08`."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1900 <= self.year <= 2999 and 1 <= self.month <= 12):
+            raise ValueError(f"{self.year}-{self.month} is not an accounting period")
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+_ISO = re.compile(r"(\d{4})-(\d{2})")
+
+
+def parse_period(text: str) -> Period:
+    """The period written as `2016-08`. Raises ValueError for anything else."""
+    match = _ISO.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    return Period(int(match[1]), int(match[2]))
