@@ -1,0 +1,232 @@
+"""An organisation's declarations: what `schemas/<organisation>.toml` may say, key by key.
+
+The shapes and the checks that one key can answer for stand here; what several keys must agree on stands in
+`schemas.consistency`, and reading the file with line-accurate problems in `schemas.load`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+Kind = Literal["ledger", "budget", "forecast", "balances", "followup", "goals"]
+
+DIMENSIONS = ("ansvar", "konto", "verksamhet", "aktivitet", "projekt", "objekt", "motpart", "fri")
+"""The parts of a code string (kodsträng) that an export may carry and a mapping may test."""
+
+MONTHS = tuple(f"month_{month:02d}" for month in range(1, 13))
+"""The columns of a budget export that hold one month each."""
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Declaration(BaseModel):
+    """A frozen part of the declarations, in which an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Names(Declaration):
+    """What readers call a thing, by language."""
+
+    sv: str
+    en: str
+
+
+class Identity(Declaration):
+    """Whose figures these are. `language` is the language of what people read, unless they choose another."""
+
+    id: Identifier
+    name: str
+    language: Literal["sv", "en"] = "sv"
+
+
+class Signs(Declaration):
+    """The sign that revenue and cost have in the exports. A variance is always + when favourable."""
+
+    revenue: Literal["+", "-"]
+    cost: Literal["+", "-"]
+
+
+class Unit(Declaration):
+    """What one of the unit is worth in the currency, the decimals it is written with, and its other names."""
+
+    factor: Annotated[int, Field(ge=1)]
+    decimals: Annotated[int, Field(ge=0, le=6)]
+    aliases: tuple[str, ...] = ()
+
+
+class Measure(Declaration):
+    """A column of the report. A variance is `minuend` less `subtrahend`, both measures."""
+
+    id: Identifier
+    kind: Literal["actual", "budget", "forecast", "variance", "plan"]
+    horizon: Literal["period", "year", "previous_year"]
+    name: Names
+    minuend: str | None = None
+    subtrahend: str | None = None
+
+
+class Head(Declaration):
+    """A column head as exports print it. `claims` is what it says that the column is, where that is another kind."""
+
+    head: str
+    claims: str | None = None
+
+
+def _as_heads(value: object) -> object:
+    return tuple({"head": head} if isinstance(head, str) else head for head in value) if isinstance(value, tuple) else value
+
+
+class Column(Declaration):
+    """A column of a layout and the heads it goes by (`*` stands for anything, `#` for one digit)."""
+
+    heads: Annotated[tuple[Head, ...], BeforeValidator(_as_heads), Field(min_length=1)]
+    optional: bool = False
+
+
+class Layout(Declaration):
+    """One kind of export as this organisation prints it, recognised by its column heads.
+
+    `facts` names the labels of the preamble. `totals` are the labels of rows that sum the rows above (a control
+    total), `counts` the labels of a printed row count, `footers` rows to pass over. `measure` is what a ledger's
+    amounts add up to.
+    """
+
+    id: Identifier
+    kind: Kind
+    name: str
+    columns: dict[str, Column]
+    facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    totals: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    footers: tuple[str, ...] = ()
+    measure: str | None = None
+
+
+class Expected(Declaration):
+    """An export that must come every period: one file, or one for each title and the committee (`titles = "all"`)."""
+
+    layout: str
+    titles: Literal["all"] | tuple[str, ...] | None = None
+
+
+class Sources(Declaration):
+    """The layouts in order of exactness: a consolidated figure takes the first that has it."""
+
+    order: tuple[str, ...]
+
+
+class Grade(Declaration):
+    """One step of the scale on which goals are assessed."""
+
+    value: int
+    status: Literal["green", "yellow", "red"]
+    name: Names
+
+
+class Goals(Declaration):
+    """How goals are assessed. The scale starts with the best."""
+
+    scale: tuple[Grade, ...]
+
+
+class Month(Declaration):
+    """The whole year's budget falls on one month (engångspost)."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+
+
+Match = dict[str, tuple[str, ...]]
+
+_PATTERN = re.compile(r"!?(?:[0-9A-Za-zÅÄÖåäö]*|[0-9A-Za-zÅÄÖåäö]+\*|[0-9A-Za-zÅÄÖåäö]+-[0-9A-Za-zÅÄÖåäö]+)")
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a code pattern is well-formed: `0130`, `0110-0190` of equal length, `3*`, empty, or `!` and one of them."""
+    if not _PATTERN.fullmatch(text):
+        return False
+    first, dash, last = text.removeprefix("!").partition("-")
+    return not dash or (len(first) == len(last) and first <= last)
+
+
+class Line(Declaration):
+    """A row of a title.
+
+    A line with `of` is the sum of other lines of its title (`-id` is taken away); any other is a leaf, which postings
+    are mapped to by `match`, narrowing the title's. `periodisation` is `even`, a profile's name, one month, or absent.
+    """
+
+    id: Identifier
+    name: str
+    type: Literal["revenue", "cost", "subtotal", "net"]
+    aliases: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    match: Match = Field(default_factory=dict)
+    periodisation: str | Month | None = None
+
+
+class Title(Declaration):
+    """A part of the committee's budget followed up by itself. `net` is the line that the committee adds up."""
+
+    id: Identifier
+    name: str
+    net: str
+    aliases: tuple[str, ...] = ()
+    match: Match = Field(default_factory=dict)
+    lines: tuple[Line, ...] = Field(min_length=1)
+
+
+class CommitteeLine(Declaration):
+    """The committee's one row: the sum of every title's net."""
+
+    id: Identifier
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+class Committee(Declaration):
+    """The committee (nämnd) that the titles belong to."""
+
+    id: Identifier
+    name: str
+    line: CommitteeLine
+    aliases: tuple[str, ...] = ()
+
+
+Weight = Annotated[Decimal, BeforeValidator(lambda value: Decimal(value) if isinstance(value, str | int) else value)]
+
+
+class Organisation(Declaration):
+    """Everything an organisation declares about its figures. See docs/organisation.md."""
+
+    version: Literal[1]
+    organisation: Identity
+    signs: Signs
+    units: dict[str, Unit]
+    measures: tuple[Measure, ...] = Field(min_length=1)
+    layouts: tuple[Layout, ...] = Field(min_length=1)
+    committee: Committee
+    titles: tuple[Title, ...] = Field(min_length=1)
+    expected: tuple[Expected, ...] = ()
+    sources: Sources
+    goals: Goals | None = None
+    profiles: dict[str, Annotated[tuple[Weight, ...], Field(min_length=12, max_length=12)]] = Field(
+        default_factory=dict
+    )
+
+    def measure(self, measure_id: str) -> Measure:
+        """The measure of an id. Raises KeyError when there is none."""
+        return {measure.id: measure for measure in self.measures}[measure_id]
+
+    def layout(self, layout_id: str) -> Layout:
+        """The layout of an id. Raises KeyError when there is none."""
+        return {layout.id: layout for layout in self.layouts}[layout_id]
+
+    def title_name(self, title_id: str) -> str:
+        """What a title, or the committee, is called; the id itself where neither has it."""
+        names = {title.id: title.name for title in self.titles} | {self.committee.id: self.committee.name}
+        return names.get(title_id, title_id)
