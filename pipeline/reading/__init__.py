@@ -1,0 +1,8 @@
+"""Reading: bytes to sheets with true cell positions."""
+
+from __future__ import annotations
+
+from pipeline.reading.book import read
+from pipeline.reading.limits import Limits
+
+__all__ = ["Limits", "read"]

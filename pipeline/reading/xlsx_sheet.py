@@ -1,0 +1,220 @@
+"""One worksheet's XML, read in one pass: values, kinds, formulas, merged ranges and what is hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pipeline.reading import refusal
+from pipeline.reading.dates import iso_date, iso_stored
+from pipeline.reading.formulas import SharedFormula
+from pipeline.reading.frames import SheetBuilder, inside
+from pipeline.reading.limits import LAST_COLUMN, Meter
+from pipeline.reading.markup import local_name, parse_xml
+from pipeline.reading.number_formats import NumberFormat
+from pipeline.reading.numbers import is_number, stored_number
+from pipeline.reading.xlsx_styles import unescaped
+from pipeline.tables import Sheet, letters, number
+
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
+_GENERAL = NumberFormat(date=False, decimals=None)
+
+
+class SheetReader:
+    """Takes the events of one worksheet's XML and gathers its cells.
+
+    An attribute per open question keeps the events cheap: a sheet of a million rows has fifty million of them.
+    """
+
+    def __init__(
+        self, part: str, meter: Meter, texts: Sequence[str], formats: Sequence[NumberFormat], *, epoch_1904: bool
+    ) -> None:
+        self._part = part
+        self._meter = meter
+        self._texts = texts
+        self._formats = formats
+        self._epoch_1904 = epoch_1904
+        self._cells = SheetBuilder(meter)
+        self._tags: dict[str, str] = {}
+        self._column_numbers: dict[str, int] = {}
+        self._row = self._column = 0
+        self._in_data = self._in_cell = self._phonetic = False
+        self._collecting: list[str] | None = None
+        self._value: list[str] = []
+        self._formula: list[str] = []
+        self._cell: dict[str, str] = {}
+        self._formula_attributes: dict[str, str] | None = None
+        self._shared: dict[str, SharedFormula] = {}
+        self.formulas: dict[str, str] = {}
+        self.merged: list[str] = []
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[str] = []
+
+    def read(self, chunks: Iterable[bytes], name: str, *, hidden: bool) -> Sheet:
+        """The sheet of the XML given in pieces. Raises FileRejected (F01, F03)."""
+        parse_xml(chunks, self._meter, self._part, self._start, self._end, self._characters)
+        return self._cells.build(
+            name,
+            number_formats=True,
+            formulas=self.formulas,
+            merged=tuple(self.merged),
+            hidden=hidden,
+            hidden_rows=self.hidden_rows,
+            hidden_columns=self.hidden_columns,
+        )
+
+    @property
+    def doubled(self) -> int:
+        """How many cells came twice."""
+        return self._cells.doubled
+
+    def _damaged(self, place: str) -> Exception:
+        return refusal.damaged(
+            self._meter.file, "{part} cannot be understood at {place}.", part=self._part, place=place
+        )
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = self._tags.get(name)
+        if tag is None:
+            tag = self._tags[name] = local_name(name)
+        if self._in_cell:
+            self._start_within(tag, attributes)
+        elif self._in_data:
+            if tag == "c":
+                self._in_cell = True
+                self._cell = attributes
+                self._place(attributes.get("r"))
+            elif tag == "row":
+                self._open_row(attributes)
+        elif tag == "sheetData":
+            self._in_data = True
+        elif tag == "mergeCell":
+            self.merged.append(attributes.get("ref", ""))
+        elif tag == "col":
+            self._hide_columns(attributes)
+
+    def _start_within(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element of a cell."""
+        if tag == "v" or (tag == "t" and not self._phonetic):
+            self._collecting = self._value
+        elif tag == "f":
+            self._collecting = self._formula
+            self._formula_attributes = attributes
+        elif tag == "rPh":
+            self._phonetic = True
+
+    def _end(self, name: str) -> None:
+        tag = self._tags[name]
+        if self._in_cell:
+            if tag == "c":
+                self._in_cell = False
+                self._close_cell()
+            elif tag == "rPh":
+                self._phonetic = False
+            else:
+                self._collecting = None
+        elif tag == "sheetData":
+            self._in_data = False
+
+    def _characters(self, data: str) -> None:
+        if self._collecting is not None:
+            self._meter.texts(len(data))
+            self._collecting.append(data)
+
+    def _open_row(self, attributes: dict[str, str]) -> None:
+        """A row that does not say its number follows the one before."""
+        written = attributes.get("r")
+        if written is None:
+            self._row += 1
+        elif written.isdecimal() and inside(int(written), 1):
+            self._row = int(written)
+        else:
+            raise self._damaged(written)
+        self._column = 0
+        if attributes.get("hidden") in ("1", "true"):
+            self.hidden_rows.append(self._row)
+
+    def _hide_columns(self, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") not in ("1", "true"):
+            return
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal():
+            chosen = range(max(int(first), 1), min(int(last), LAST_COLUMN) + 1)
+            self.hidden_columns.extend(letters(column) for column in chosen)
+
+    def _place(self, reference: str | None) -> None:
+        """Where the cell stands. One that does not say follows the one before."""
+        if reference is None:
+            self._column += 1
+            return
+        column = reference.rstrip("0123456789")
+        known = self._column_numbers.get(column)
+        if known is None or reference[len(column) :] != str(self._row):
+            match = _REFERENCE.fullmatch(reference)
+            if match is None or not inside(int(match[2]), number(match[1].upper())):
+                raise self._damaged(reference)
+            self._row = int(match[2])
+            known = self._column_numbers[column] = number(match[1].upper())
+        self._column = known
+
+    def _close_cell(self) -> None:
+        text = self._value[0] if len(self._value) == 1 else "".join(self._value)
+        self._value.clear()
+        if self._formula_attributes is not None:
+            self._close_formula(has_value=bool(text), is_text=self._cell.get("t") == "str")
+        if text:
+            self._store(text, self._cell.get("t"))
+
+    def _store(self, text: str, type_: str | None) -> None:
+        style = self._cell.get("s")
+        format_ = self._format(style)
+        if type_ is None or type_ == "n":
+            self._store_number(text.strip(), format_)
+        elif type_ == "s":
+            if not text.strip().isdecimal() or int(text) >= len(self._texts):
+                raise self._damaged(f"{letters(self._column)}{self._row}")
+            shared = self._texts[int(text)]
+            if shared:
+                self._cells.add(self._row, self._column, shared, "text", format_.decimals)
+        elif type_ == "b":
+            self._cells.add(self._row, self._column, _BOOLEANS.get(text.strip(), text), "boolean", format_.decimals)
+        elif type_ == "e":
+            self._cells.add(self._row, self._column, text, "error", format_.decimals)
+        elif type_ == "d":
+            date = iso_stored(text.strip())
+            self._cells.add(self._row, self._column, date or text, "date" if date else "text", format_.decimals)
+        else:
+            self._cells.add(self._row, self._column, unescaped(text), "text", format_.decimals)
+
+    def _store_number(self, text: str, format_: NumberFormat) -> None:
+        if not is_number(text):
+            # Some writers store words without saying that they are words.
+            if text:
+                self._cells.add(self._row, self._column, text, "text", format_.decimals)
+            return
+        if format_.date:
+            date = iso_date(float(text), epoch_1904=self._epoch_1904)
+            if date is not None:
+                self._cells.add(self._row, self._column, date, "date", None)
+                return
+        self._cells.add(self._row, self._column, stored_number(text), "number", format_.decimals)
+
+    def _format(self, style: str | None) -> NumberFormat:
+        index = int(style) if style is not None and style.isdecimal() else 0
+        return self._formats[index] if index < len(self._formats) else _GENERAL
+
+    def _close_formula(self, *, has_value: bool, is_text: bool) -> None:
+        attributes = self._formula_attributes or {}
+        self._formula_attributes = None
+        text = "".join(self._formula)
+        self._formula.clear()
+        index = attributes.get("si")
+        if attributes.get("t") == "shared" and index is not None:
+            if text:
+                self._shared[index] = SharedFormula(text, self._row, self._column)
+            elif index in self._shared:
+                text = self._shared[index].at(self._row, self._column)
+        # An empty text is what the formula gave and what blank means here; without a cell it would look uncalculated.
+        if text and (has_value or not is_text):
+            self.formulas[f"{letters(self._column)}{self._row}"] = text

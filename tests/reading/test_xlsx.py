@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+from openpyxl.formula.translate import Translator
+
+from pipeline.findings import FileRejected
+from pipeline.reading import read
+from pipeline.reading.formulas import SharedFormula
+from pipeline.reading.numbers import double_text, stored_number
+from pipeline.tables import Sheet
+from tests.reading.building import altered, saved
+
+
+def cell(sheet: Sheet, column: str, row: int) -> tuple[str | None, str | None]:
+    at = sheet.cells["row"].index_of(row)
+    assert at is not None
+    return sheet.cells[column][at], sheet.kinds[column][at]
+
+
+def test_every_kind_of_cell_is_read_as_stored_at_its_true_position(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet["B3"] = "0130"
+    sheet["C3"] = -7.4
+    sheet["D7"] = date(2016, 8, 31)
+    sheet["D8"] = datetime(2016, 8, 31, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones
+    sheet["E8"] = True
+    sheet["F8"] = "#REF!"
+
+    book = read(saved(tmp_path, workbook))
+
+    (read_sheet,) = book.sheets
+    assert book.format == "xlsx"
+    assert read_sheet.cells["row"].to_list() == [3, 7, 8]
+    assert read_sheet.cells.columns == ["row", "A", "B", "C", "D", "E", "F"]
+    assert read_sheet.kinds.columns == read_sheet.cells.columns
+    assert cell(read_sheet, "B", 3) == ("0130", "text")
+    assert cell(read_sheet, "C", 3) == ("-7.4", "number")
+    assert cell(read_sheet, "D", 7) == ("2016-08-31", "date")
+    assert cell(read_sheet, "D", 8) == ("2016-08-31T12:30:00", "date")
+    assert cell(read_sheet, "E", 8) == ("TRUE", "boolean")
+    assert cell(read_sheet, "F", 8) == ("#REF!", "error")
+    assert cell(read_sheet, "A", 3) == (None, None)
+
+
+def test_the_decimals_that_a_number_format_shows_are_kept_beside_the_cell(tmp_path: Path) -> None:
+    shown = {"0": 0, "0.0": 1, "# ##0": 0, "#,##0.00": 2, "General": None, "0%": None, "0.0 %": None, "#,##0,": None}
+    workbook = Workbook()
+    for row, code in enumerate(shown, start=1):
+        workbook.active.cell(row, 1, 13946.3275).number_format = code
+
+    (sheet,) = read(saved(tmp_path, workbook)).sheets
+
+    assert sheet.decimals is not None
+    assert sheet.decimals["A"].to_list() == list(shown.values())
+    assert sheet.cells["A"].to_list() == ["13946.3275"] * len(shown)
+
+
+def test_formulas_are_kept_with_their_stored_values_and_without_a_value_there_is_no_cell(tmp_path: Path) -> None:
+    path = tmp_path / "test.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write("A1", 1)
+        sheet.write_formula("A2", "=A1*2", None, 2)
+    uncalculated = Workbook()
+    uncalculated.active["B2"] = "=SUM(B3:B4)"
+    uncalculated_path = saved(tmp_path / "..", uncalculated)
+
+    (calculated,) = read(path).sheets
+    (without_values,) = read(uncalculated_path).sheets
+
+    assert calculated.formulas == {"A2": "A1*2"}
+    assert cell(calculated, "A", 2) == ("2", "number")
+    assert without_values.formulas == {"B2": "SUM(B3:B4)"}
+    assert without_values.cells.height == 0
+
+
+def test_a_formula_that_gave_an_empty_text_is_a_blank_cell_and_not_an_uncalculated_one(tmp_path: Path) -> None:
+    path = saved(tmp_path, Workbook())
+    altered(
+        path,
+        "xl/worksheets/sheet1.xml",
+        b'<worksheet><sheetData><row><c r="A1"><v>1</v></c>'
+        b'<c r="B1" t="str"><f>IF(A1=1,"","x")</f><v></v></c></row></sheetData></worksheet>',
+    )
+
+    (sheet,) = read(path).sheets
+
+    assert sheet.formulas == {}
+    assert sheet.cells.rows() == [(1, "1")]
+
+
+def test_merged_ranges_and_everything_hidden_are_noticed(tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet["A1"] = sheet["D4"] = "x"
+    sheet.merge_cells("A1:C1")
+    sheet.row_dimensions[4].hidden = True
+    sheet.column_dimensions["B"].hidden = True
+    workbook.create_sheet("Dold").sheet_state = "veryHidden"
+
+    shown, hidden = read(saved(tmp_path, workbook)).sheets
+
+    assert shown.merged == ("A1:C1",)
+    assert shown.hidden_rows == {4}
+    assert shown.hidden_columns == {"B"}
+    assert (shown.hidden, hidden.hidden) == (False, True)
+    assert hidden.name == "Dold"
+
+
+def test_a_workbook_without_a_cell_is_refused_as_empty(tmp_path: Path) -> None:
+    with pytest.raises(FileRejected) as refused:
+        read(saved(tmp_path, Workbook()), name="Prognos.xlsx")
+
+    (finding,) = refused.value.findings
+    assert finding.code == "F11"
+    assert finding.message.values["file"] == "Prognos.xlsx"
+    assert finding.cells[0].file == "Prognos.xlsx"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_text_of_a_stored_number_is_the_double_that_excel_stores(value: float) -> None:
+    for stored in (repr(value), f"{value:.17g}", f"{value:.16G}", double_text(value)):
+        text = stored_number(stored)
+        assert float(Decimal(text)) == float(stored)
+        if math.isfinite(value) and float(stored) == value:
+            assert Decimal(text) in (Decimal(stored), Decimal(repr(value)))
+
+
+@given(st.decimals(min_value=-(10**13), max_value=10**13, places=2, allow_nan=False))
+def test_an_amount_that_excel_stores_with_seventeen_digits_reads_as_it_was_typed(amount: Decimal) -> None:
+    assert Decimal(stored_number(f"{float(amount):.17g}")) == amount
+
+
+def test_more_digits_than_a_double_holds_are_kept() -> None:
+    assert stored_number("1234567890123456.78") == "1234567890123456.78"
+
+
+REFERENCES = st.from_regex(r"\$?[B-Y]\$?[1-9][0-9]{1,2}", fullmatch=True)
+PIECES = st.one_of(
+    REFERENCES,
+    REFERENCES.map(lambda reference: f"'Blad A1'!{reference}"),
+    st.sampled_from(['"A1 och B2"', "LOG10(5)", "SUM(B2:C$40)", "Kostnad_2016", "1.5E3", "SUM(C:C)", "SUM($2:7)"]),
+)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=4), st.integers(1, 90), st.integers(2, 60))
+def test_a_shared_formula_means_in_each_cell_what_openpyxl_translates_it_to(
+    pieces: list[str], row: int, column: int
+) -> None:
+    text = "+".join(pieces)
+    target = SharedFormula(text, 1, 1).at(row, column)
+    sheet = Workbook().active
+    place = sheet.cell(row, column).coordinate
+    assert "=" + target == Translator("=" + text, origin="A1").translate_formula(place)
+
+
+def test_a_shared_formula_is_read_for_every_cell_of_its_range(corpus: Path) -> None:
+    path = corpus / "formats" / "calamine__issue_567_absolute_shared.xlsx"
+    formulas = [sheet.formulas for sheet in read(path).sheets]
+    theirs = [
+        {
+            cell.coordinate: cell.value.removeprefix("=")
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        }
+        for sheet in load_workbook(path)
+    ]
+    assert formulas == theirs
