@@ -76,7 +76,8 @@ clean: ## Remove what make made (inbox/ and outbox/ are left alone)
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
-	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or later is needed, and none was found. Install it, or name it: make PYTHON=…" >&2; exit 2; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or later is needed, and none was found. Install it, or name it: make PYTHON=…" >&2; exit 2; }
 	@echo "Setting up $(VENV) (once; about a minute) …"
 	@"$(PYTHON)" -m venv --clear $(VENV) || { rm -rf $(VENV); \
 		echo "Python's venv module does not work here. On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }

@@ -91,7 +91,7 @@ def _tracked() -> Iterator[tuple[str, bytes]]:
     """Every tracked file's content, and that of the parts of workbooks: Excel writes the folder into them."""
     for name in _git("ls-files", "--cached"):
         path = ROOT / name
-        if not path.is_file() or path == Path(__file__):
+        if not path.is_file():
             continue
         data = path.read_bytes()
         yield name, data
