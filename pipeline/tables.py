@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from schemas.organisation import Layout
 from schemas.periods import Period
 
 KINDS = ("number", "text", "date", "boolean", "error")
@@ -67,15 +68,35 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognised:
+    """A sheet's layout, and where its heads stand.
+
+    `first` and `last` are the sheet rows of the heads (the same for one-row heads), `columns` maps each of the
+    layout's columns found to its letters, `heads` the same columns to the head as printed, `claims` a column to what
+    its head claims where that is another kind than the column's own. `unused` are heads that no column goes by.
+    """
+
+    layout: Layout
+    first: int
+    last: int
+    columns: Mapping[str, str]
+    heads: Mapping[str, str]
+    claims: Mapping[str, str]
+    unused: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Control:
     """A control total or row count that an export prints about itself.
 
-    `column` is the parsed column it sums, or `rows` for a count; `printed` is what stands in `cell`.
+    `column` is the parsed column it sums, `rows` for a count, or `previous` for a total repeated from the time before;
+    `printed` is what stands in `cell` (in the currency where it is money), and `step` what its last digit is worth.
     """
 
     column: str
     printed: Decimal
     cell: str
+    step: Decimal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +105,18 @@ class Table:
 
     `rows` holds the contract's columns, always with `row`, the sheet's own row number. `columns` maps a parsed
     column to the letters of the sheet's column. `facts` is what the preamble says (system, selection, printed …).
-    `title` is the budget title the whole table belongs to, or None where each row says its own.
+    `title` is the budget title the whole table belongs to, or None where each row says its own. `heads`, `claims` and
+    `head_row` are the column heads as recognised.
+
+    What `rows` holds, by kind. All have `row` (UInt32), the sheet's own row number:
+
+    - followup: `column` (letters), `label`, `measure`, `amount`, `step`: one row for each printed amount;
+    - budget, forecast, balances: `column`, the code string's dimensions, `text`, `measure`, `month` (Int8, null where
+      the amount is no single month's), `amount`, `step`: one row for each amount;
+    - ledger: the dimensions, `period`, `voucher`, `date`, `text`, `amount`: one row for each posting;
+    - goals: `number`, `goal`, `indicator`, `assessment` (Int64), `tendency`: one row for each goal.
+
+    Amounts are Decimal(18, 2) in the organisation's currency, steps likewise (tkr without decimals: 1000.00).
     """
 
     source: Source
@@ -96,6 +128,9 @@ class Table:
     unit: str
     rows: pl.DataFrame
     columns: Mapping[str, str]
+    heads: Mapping[str, str]
+    claims: Mapping[str, str]
+    head_row: int
     facts: Mapping[str, str]
     controls: tuple[Control, ...] = ()
 

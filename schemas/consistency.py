@@ -72,7 +72,10 @@ def _layouts(organisation: Organisation) -> Iterator[Inconsistency]:
         allowed |= measures if layout.kind not in {"ledger", "goals"} else set()
         for column in layout.columns:
             if column not in allowed:
-                yield (*where, "columns", column), f"{column} is neither a measure nor a column of a {layout.kind} export"
+                yield (
+                    (*where, "columns", column),
+                    f"{column} is neither a measure nor a column of a {layout.kind} export",
+                )
         for column in REQUIRED_COLUMNS[layout.kind]:
             if column not in layout.columns or layout.columns[column].optional:
                 yield (*where, "columns"), f"a {layout.kind} export needs the column {column}"
@@ -112,6 +115,8 @@ def _profiles(organisation: Organisation) -> Iterator[Inconsistency]:
     for name, weights in organisation.profiles.items():
         if sum(weights) != 1:
             yield ("profiles", name), f"the twelve weights of {name} add up to {sum(weights)}, and must to 1"
+        if any(weight != round(weight, 5) for weight in weights):
+            yield ("profiles", name), f"a weight of {name} has more than five decimals"
 
 
 def _titles(organisation: Organisation) -> Iterator[Inconsistency]:
@@ -161,4 +166,7 @@ def _patterns(match: Match, where: Place) -> Iterator[Inconsistency]:
             yield (*where, "match"), f"{dimension} is no dimension of the code string ({', '.join(DIMENSIONS)})"
         for pattern in patterns:
             if not is_pattern(pattern):
-                yield (*where, "match"), f"{pattern} is no code pattern: write 0130, 0110-0190 of equal length, 3* or !3*"
+                yield (
+                    (*where, "match"),
+                    f"{pattern} is no code pattern: write 0130, 0110-0190 of equal length, 3* or !3*",
+                )

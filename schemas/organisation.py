@@ -78,7 +78,11 @@ class Head(Declaration):
 
 
 def _as_heads(value: object) -> object:
-    return tuple({"head": head} if isinstance(head, str) else head for head in value) if isinstance(value, tuple) else value
+    return (
+        tuple({"head": head} if isinstance(head, str) else head for head in value)
+        if isinstance(value, tuple)
+        else value
+    )
 
 
 class Column(Declaration):
@@ -92,8 +96,8 @@ class Layout(Declaration):
     """One kind of export as this organisation prints it, recognised by its column heads.
 
     `facts` names the labels of the preamble. `totals` are the labels of rows that sum the rows above (a control
-    total), `counts` the labels of a printed row count, `footers` rows to pass over. `measure` is what a ledger's
-    amounts add up to.
+    total), `counts` the labels of a printed row count, `previous` those of a total repeated from the time before,
+    `footers` rows to pass over. `measure` is what a ledger's amounts add up to.
     """
 
     id: Identifier
@@ -103,6 +107,7 @@ class Layout(Declaration):
     facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     totals: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
+    previous: tuple[str, ...] = ()
     footers: tuple[str, ...] = ()
     measure: str | None = None
 

@@ -1,0 +1,41 @@
+"""Figures: amounts that mean something, with where they stand. One frame holds every figure of a period."""
+
+from __future__ import annotations
+
+import polars as pl
+
+Amount = pl.Decimal(18, 2)
+
+FIGURES = pl.Schema(
+    {
+        "figure": pl.UInt32,
+        "title": pl.String,
+        "line": pl.String,
+        "measure": pl.String,
+        "month": pl.Int8,
+        "amount": Amount,
+        "step": Amount,
+        "layout": pl.String,
+        "kind": pl.String,
+        "file": pl.String,
+        "sheet": pl.String,
+        "row": pl.UInt32,
+        "column": pl.String,
+        "rows": pl.UInt32,
+    }
+)
+"""The columns of a frame of figures.
+
+`figure` numbers them, 0-based. `title`, `line`, `measure` say what the figure is, `month` (1–12) that it is one
+month's part of the measure. `amount` is in the organisation's currency and `step` what its last digit is worth (0.01:
+exact, for nothing is finer than an öre). `layout` and `kind` say what export it is from. A figure that stands in a cell
+has `row` and `column`; one that sums postings has `rows`, how many, and `column`, the letters of their amounts.
+"""
+
+
+def numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """One frame of figures from those of each table, numbered in order."""
+    columns = [name for name in FIGURES if name != "figure"]
+    schema = {name: FIGURES[name] for name in columns}
+    together = pl.concat([pl.DataFrame(schema=schema), *(frame.select(columns) for frame in frames)])
+    return together.with_row_index("figure").select(list(FIGURES))

@@ -1,0 +1,203 @@
+"""Which budget title and line each row belongs to. A row that belongs to none, or to several, is listed and not counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
+
+import polars as pl
+
+from pipeline.figures import FIGURES, Amount
+from pipeline.findings import Cell, Finding, Message, Money, Severity
+from pipeline.labels import normalised
+from pipeline.tables import Table
+from schemas.organisation import DIMENSIONS, Match, Organisation
+from schemas.structure import leaf_lines
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapped:
+    """A table whose rows have `title` and `line`, and what could not be placed."""
+
+    table: Table
+    rows: pl.DataFrame
+    findings: tuple[Finding, ...]
+
+
+def map_rows(table: Table, organisation: Organisation) -> Mapped:
+    """Give every row of a table its title and line (columns `title`, `line`; null where it has none)."""
+    match table.kind:
+        case "followup":
+            return _by_name(table, organisation)
+        case "goals":
+            return Mapped(table, table.rows, ())
+        case _:
+            return _by_codes(table, organisation)
+
+
+def figures_of(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
+    """The figures of a mapped table, with every column of `FIGURES` but the number.
+
+    A ledger gives one figure for each line that postings are mapped to: the sum of the period's postings, 0.00 where
+    there are none, since a ledger lists all there is.
+    """
+    table = mapped.table
+    if table.kind == "goals":
+        return pl.DataFrame(schema=FIGURES).drop("figure")
+    placed = mapped.rows.filter(pl.col("line").is_not_null())
+    if table.kind == "ledger":
+        placed = _ledger_sums(placed, table, organisation)
+    missing = {"month": pl.Int8, "rows": pl.UInt32} if table.kind == "followup" else {"rows": pl.UInt32}
+    if table.kind == "ledger":
+        missing = {"month": pl.Int8, "row": pl.UInt32}
+    return placed.with_columns(
+        *(pl.lit(None, dtype=dtype).alias(name) for name, dtype in missing.items()),
+        pl.lit(table.layout).alias("layout"),
+        pl.lit(table.kind).alias("kind"),
+        pl.lit(table.source.file).alias("file"),
+        pl.lit(table.sheet).alias("sheet"),
+    )
+
+
+def _ledger_sums(placed: pl.DataFrame, table: Table, organisation: Organisation) -> pl.DataFrame:
+    lines = pl.DataFrame(
+        [(title.id, line.id) for title, line in leaf_lines(organisation)],
+        schema={"title": pl.String, "line": pl.String},
+        orient="row",
+    )
+    sums = placed.filter(in_period(table)).group_by("title", "line").agg(pl.col("amount").sum(), rows=pl.len())
+    measure = organisation.layout(table.layout).measure
+    return lines.join(sums, on=["title", "line"], how="left", maintain_order="left").with_columns(
+        pl.col("amount").fill_null(Decimal(0)).cast(Amount),
+        pl.col("rows").fill_null(0).cast(pl.UInt32),
+        pl.lit(measure).alias("measure"),
+        pl.lit(Decimal("0.01")).cast(Amount).alias("step"),
+        pl.lit(table.columns["amount"]).alias("column"),
+    )
+
+
+def in_period(table: Table) -> pl.Expr:
+    """Whether a posting's own period (`201601`, `2016-01`) lies in the table's: January up to and including its month."""
+    digits = pl.col("period").str.replace_all(r"\D", "")
+    year, month = str(table.period.year), f"{table.period.month:02d}"
+    return digits.str.slice(0, 6).is_between(pl.lit(f"{year}01"), pl.lit(f"{year}{month}")).fill_null(value=False)
+
+
+def _by_name(table: Table, organisation: Organisation) -> Mapped:
+    """A follow-up's rows by the names of its title's lines."""
+    committee = organisation.committee
+    lines = (
+        (committee.line,)
+        if table.title == committee.id
+        else next(title.lines for title in organisation.titles if title.id == table.title)
+    )
+    names = {normalised(name): line.id for line in lines for name in (line.name, *line.aliases)}
+    labels = {label: names.get(normalised(label)) for label in table.rows["label"].unique()}
+    rows = table.rows.with_columns(
+        pl.lit(table.title).alias("title"),
+        pl.col("label").replace_strict(labels, default=None, return_dtype=pl.String).alias("line"),
+    )
+    findings = [
+        _unknown_line(Cell(table.source.file, table.sheet, f"{table.columns['line']}{row}"), label, table, organisation)
+        for row, label in rows.filter(pl.col("line").is_null()).select("row", "label").unique(maintain_order=True).rows()
+    ]
+    twice = rows.filter(pl.col("line").is_not_null()).group_by("line", maintain_order=True).agg(pl.col("row").unique(maintain_order=True))
+    findings += [
+        _line_twice(tuple(Cell(table.source.file, table.sheet, f"{table.columns['line']}{row}") for row in stands), line)
+        for line, stands in twice.rows()
+        if len(stands) > 1
+    ]
+    return Mapped(table, rows, tuple(findings))
+
+
+def _by_codes(table: Table, organisation: Organisation) -> Mapped:
+    """Rows by their code string: tested once for each string that occurs, not for each row."""
+    dimensions = [name for name in DIMENSIONS if name in table.rows.columns]
+    strings = table.rows.select(dimensions).unique(maintain_order=True)
+    lines = leaf_lines(organisation)
+    hits = strings.select(
+        meets([title.match, line.match], dimensions).alias(str(index)) for index, (title, line) in enumerate(lines)
+    )
+    count = pl.sum_horizontal(pl.all().cast(pl.UInt32))
+    which = pl.coalesce(pl.when(pl.col(str(index))).then(pl.lit(index)) for index in range(len(lines)))
+    placed = strings.hstack(hits.select(count.alias("lines"), which.alias("which"))).with_columns(
+        pl.when(pl.col("lines") == 1).then(pl.col("which").replace_strict({i: t.id for i, (t, _) in enumerate(lines)}, default=None, return_dtype=pl.String)).alias("title"),
+        pl.when(pl.col("lines") == 1).then(pl.col("which").replace_strict({i: n.id for i, (_, n) in enumerate(lines)}, default=None, return_dtype=pl.String)).alias("line"),
+    ).drop("which")
+    rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
+    return Mapped(table, rows.drop("lines"), tuple(_unplaced(table, rows, dimensions)))
+
+
+def meets(matches: list[Match], dimensions: list[str]) -> pl.Expr:
+    """Whether a row's codes meet every dimension's patterns in every match given. A dimension the table lacks is blank."""
+    tests = [
+        _dimension(pl.col(name) if name in dimensions else pl.lit(None, dtype=pl.String), patterns)
+        for match in matches
+        for name, patterns in match.items()
+    ]
+    return reduce(and_, tests, pl.lit(value=True))
+
+
+def _dimension(code: pl.Expr, patterns: tuple[str, ...]) -> pl.Expr:
+    code = code.fill_null("")
+    wanted = [_pattern(code, pattern) for pattern in patterns if not pattern.startswith("!")]
+    unwanted = [_pattern(code, pattern[1:]) for pattern in patterns if pattern.startswith("!")]
+    test = reduce(or_, wanted) if wanted else pl.lit(value=True)
+    return reduce(and_, (~other for other in unwanted), test)
+
+
+def _pattern(code: pl.Expr, pattern: str) -> pl.Expr:
+    if pattern.endswith("*"):
+        return code.str.starts_with(pattern[:-1])
+    first, dash, last = pattern.partition("-")
+    if dash:
+        return (code.str.len_chars() == len(first)) & code.is_between(pl.lit(first), pl.lit(last))
+    return code == pattern
+
+
+def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str]) -> list[Finding]:
+    """One finding for each code string, by ansvar and konto, that belongs to no line or to several."""
+    keys = [name for name in ("ansvar", "konto") if name in dimensions] or dimensions[:1]
+    outside = (
+        rows.filter(pl.col("lines") != 1)
+        .group_by(*keys, "lines", maintain_order=True)
+        .agg(count=pl.len(), amount=pl.col("amount").sum(), row=pl.col("row").first())
+    )
+    findings = []
+    for stored in outside.iter_rows(named=True):
+        codes = ", ".join(f"{name} {stored[name] or '–'}" for name in keys)
+        values = {"codes": codes, "count": stored["count"], "amount": Money(Decimal(stored["amount"]))}
+        message = (
+            Message(
+                "{codes} has no mapping: {count} rows, {amount}, belong to no line of any budget title. Map the codes in"
+                " the settings and run again.",
+                values,
+            )
+            if stored["lines"] == 0
+            else Message(
+                "{codes} is mapped to several lines: {count} rows, {amount}, are counted in none. Let one line alone"
+                " match the codes in the settings and run again.",
+                values,
+            )
+        )
+        place = Cell(table.source.file, table.sheet, f"{table.columns[keys[0]]}{stored['row']}")
+        findings.append(Finding("L01", Severity.ERROR, message, (place,), found=Decimal(stored["amount"])))
+    return findings
+
+
+def _unknown_line(cell: Cell, label: str, table: Table, organisation: Organisation) -> Finding:
+    message = Message(
+        "{label} is no line of {title} in the settings, so its amounts are not counted. Check the name, or add the line.",
+        {"label": label, "title": organisation.title_name(table.title or "")},
+    )
+    return Finding("L01", Severity.ERROR, message, (cell,), title=table.title or "")
+
+
+def _line_twice(cells: tuple[Cell, ...], line: str) -> Finding:
+    rows = ", ".join(cell.address for cell in cells)
+    message = Message(
+        "The same line stands in several rows ({rows}). Keep the right one and drop the file again.", {"rows": rows}
+    )
+    return Finding("C10", Severity.ERROR, message, cells, line=line)

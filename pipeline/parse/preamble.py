@@ -1,0 +1,66 @@
+"""What an export says about itself above its heads: system, selection, period, unit, when it was printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipeline.labels import normalised
+from pipeline.tables import Sheet
+from schemas.organisation import Layout, Unit
+from schemas.periods import Period
+
+_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober")
+_MONTH_NAMES = {name[:3]: number for number, name in enumerate((*_MONTHS, "november", "december"), start=1)}
+_NAMED = re.compile(r"\b(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?(?=[^a-z]|$)")
+_NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])(?:-?[0-3]\d)?(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def facts(sheet: Sheet, first: int, layout: Layout) -> Mapping[str, tuple[str, str]]:
+    """The facts that stand above row `first`: the layout's name for each → its text and the cell it stands in.
+
+    A fact is `Label: text` in one cell, or the label in one cell and the text in the next that holds anything.
+    """
+    labels = {normalised(label).rstrip(":"): fact for fact, names in layout.facts.items() for label in names}
+    found: dict[str, tuple[str, str]] = {}
+    for stored in sheet.cells.iter_rows(named=True):
+        row = stored.pop("row")
+        if row >= first:
+            break
+        texts = [(column, text) for column, text in stored.items() if text is not None and text.strip()]
+        for position, (column, text) in enumerate(texts):
+            label, colon, rest = text.partition(":")
+            fact = labels.get(normalised(label))
+            if fact is None or fact in found:
+                continue
+            if colon and rest.strip():
+                found[fact] = rest.strip(), f"{column}{row}"
+            elif position + 1 < len(texts):
+                found[fact] = texts[position + 1][1].strip(), f"{texts[position + 1][0]}{row}"
+    return found
+
+
+def read_period(text: str) -> Period | None:
+    """The period that a text names by its last month: `2016-08`, `201601-201608`, `jan-aug 2016`; None for anything else.
+
+    A span must begin with January of the same year, since periods are accumulated.
+    """
+    numbered = [(int(year), int(month)) for year, month in _NUMBERED.findall(text)]
+    if numbered:
+        if len(numbered) > 1 and numbered[0] != (numbered[-1][0], 1):
+            return None
+        return Period(*numbered[-1])
+    months = [_MONTH_NAMES[name] for name in _NAMED.findall(normalised(text))]
+    years = {int(year) for year in _YEAR.findall(text)}
+    if not months or len(years) != 1 or (len(months) > 1 and months[0] != 1):
+        return None
+    return Period(years.pop(), months[-1])
+
+
+def read_unit(text: str, units: Mapping[str, Unit]) -> set[str]:
+    """The ids of the units that a text names as words of their own."""
+    names = {normalised(name): unit for unit, declared in units.items() for name in (unit, *declared.aliases)}
+    # The longest names first, so that "tusental kronor" is not also read as "kronor".
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return {names[name] for name in re.findall(rf"(?<!\w)({pattern})(?!\w)", normalised(text))}

@@ -1,0 +1,160 @@
+"""Tables as people print them: follow-ups, with a line's name and an amount for each measure, and goals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from pipeline.findings import Cell, Finding, Message, Severity
+from pipeline.labels import fits
+from pipeline.parse.amounts import Unreadable, stored_number, written_number
+from pipeline.parse.columns import Amount, amount_column
+from pipeline.tables import Control, Recognised, Sheet
+from schemas.organisation import Unit
+
+PRINTED = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "column": pl.String,
+        "label": pl.String,
+        "measure": pl.String,
+        "amount": Amount,
+        "step": Amount,
+    }
+)
+GOALS = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "number": pl.String,
+        "goal": pl.String,
+        "indicator": pl.String,
+        "assessment": pl.Int64,
+        "tendency": pl.String,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """A table's rows, what it says to check itself by, and the cells that could not be parsed."""
+
+    rows: pl.DataFrame
+    controls: tuple[Control, ...]
+    findings: tuple[Finding, ...]
+
+
+def below_heads(sheet: Sheet, recognised: Recognised) -> Iterator[dict[str, str]]:
+    """The rows under the heads that hold anything, as texts by column; `row` is the row number as text.
+
+    Footers, and heads repeated further down, are passed over.
+    """
+    for stored in sheet.cells.iter_rows(named=True):
+        row = stored.pop("row")
+        texts = {column: text for column, text in stored.items() if text is not None and text.strip()}
+        if row <= recognised.last or not texts:
+            continue
+        if any(fits(footer, text) for footer in recognised.layout.footers for text in texts.values()):
+            continue
+        if all(texts.get(recognised.columns[column]) == head for column, head in recognised.heads.items()):
+            continue
+        yield {"row": str(row), **texts}
+
+
+def printed_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit) -> Parsed:
+    """A follow-up's amounts, one row for each printed amount, with the name of the line it stands on."""
+    place = recognised.columns["line"]
+    measures = {column: where for column, where in recognised.columns.items() if column != "line"}
+    labels: dict[int, str] = {}
+    findings: list[Finding] = []
+    for texts in below_heads(sheet, recognised):
+        row = int(texts["row"])
+        if not any(where in texts or f"{where}{row}" in sheet.formulas for where in measures.values()):
+            continue  # a section heading, or a note
+        if place not in texts:
+            findings.append(_nameless(Cell(file, sheet.name, str(row))))
+            continue
+        labels[row] = texts[place]
+
+    rows = pl.Series("row", list(labels), dtype=pl.UInt32)
+    frames = [pl.DataFrame(schema=PRINTED)]
+    for measure, where in measures.items():
+        column = amount_column(sheet, file, where, rows, unit)
+        findings += column.findings
+        frames.append(
+            pl.DataFrame({"row": rows, "label": list(labels.values()), "amount": column.amounts})
+            .filter(pl.col("amount").is_not_null())
+            .select(
+                "row",
+                pl.lit(where).alias("column"),
+                "label",
+                pl.lit(measure).alias("measure"),
+                "amount",
+                pl.lit(column.step).cast(Amount).alias("step"),
+            )
+        )
+    return Parsed(pl.concat(frames), (), tuple(findings))
+
+
+def goal_rows(sheet: Sheet, file: str, recognised: Recognised) -> Parsed:
+    """The goals with their assessments, and the mean that the export prints of them, now and the time before."""
+    layout, place = recognised.layout, recognised.columns
+    rows: list[dict[str, object]] = []
+    controls: list[Control] = []
+    findings: list[Finding] = []
+    for texts in below_heads(sheet, recognised):
+        row, where = int(texts["row"]), place["assessment"]
+        cell = Cell(file, sheet.name, f"{where}{row}")
+        role = _role(texts.values(), layout.totals, layout.previous)
+        value = texts.get(where)
+        if value is None:
+            continue
+        number = _number(value)
+        if number is None or (not role and number != number.to_integral_value()):
+            findings.append(_no_assessment(cell, value))
+        elif role:
+            step = Decimal(10) ** min(0, int(number.as_tuple().exponent))
+            controls.append(Control(role, number, cell.address, min(step, Decimal("0.1"))))
+        else:
+            named = {column: texts.get(where) for column, where in place.items() if column != "assessment"}
+            rows.append({**dict.fromkeys(GOALS), **named, "assessment": int(number), "row": row})
+    return Parsed(pl.DataFrame(rows, schema=GOALS), tuple(controls), tuple(findings))
+
+
+def _role(texts: Iterable[str], totals: Sequence[str], previous: Sequence[str]) -> str:
+    """What a row below the goals is: `assessment` for the mean, `previous` for that of the time before, or none."""
+    for text in texts:
+        if any(fits(label, text.rstrip(":")) for label in previous):
+            return "previous"
+        if any(fits(label, text.rstrip(":")) for label in totals):
+            return "assessment"
+    return ""
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return stored_number(text)
+    except Unreadable:
+        pass
+    try:
+        return written_number(text, ",")
+    except Unreadable:
+        return None
+
+
+def _nameless(cell: Cell) -> Finding:
+    message = Message(
+        "Row {row} has amounts but no name, so nobody can tell which line it is. Write the line's name and drop the"
+        " file again.",
+        {"row": cell.address},
+    )
+    return Finding("L01", Severity.ERROR, message, (cell,))
+
+
+def _no_assessment(cell: Cell, text: str) -> Finding:
+    message = Message(
+        "The assessment says {text}, which is no whole number. Write the grade and drop the file again.", {"text": text}
+    )
+    return Finding("C03", Severity.ERROR, message, (cell,))

@@ -1,0 +1,152 @@
+"""The frozen result of judging a period: what `publish` renders and decides nothing about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import polars as pl
+
+from pipeline.figures import Amount
+from pipeline.findings import Finding
+from pipeline.tables import Source
+from schemas.organisation import Organisation
+from schemas.periods import Period
+
+CONSOLIDATED = pl.Schema(
+    {
+        "title": pl.String,
+        "line": pl.String,
+        "measure": pl.String,
+        "amount": Amount,
+        "layout": pl.String,
+        "status": pl.String,
+        "figures": pl.List(pl.UInt32),
+    }
+)
+"""The consolidated figures: one row for each title, line and measure that has a source, the committee's last.
+
+`layout` is the source that a leaf's amount is from, and empty for a total or a variance, which is computed. `status` is
+the worst verdict of the comparisons that touch the figure, `not-tested` where none does. `figures` are the numbers of
+the source figures that the amount rests on.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Which run this is: its number in the workspace, its clock (UTC), and what it ran with.
+
+    `settings` is the SHA-256 of the organisation's TOML file. The same inputs, settings, version, number and clock
+    give the same outputs.
+    """
+
+    number: int
+    clock: datetime
+    version: str
+    settings: str
+
+
+@dataclass(frozen=True, slots=True)
+class ControlResult:
+    """A control total or row count that an export prints, and what its rows give."""
+
+    column: str
+    cell: str
+    printed: Decimal
+    computed: Decimal
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the rows give what is printed."""
+        return self.printed == self.computed
+
+
+@dataclass(frozen=True, slots=True)
+class SourceUse:
+    """A file that the result rests on: what it was recognised as, and how much was read.
+
+    `new` tells that it came with this run; `replaces` is the file that it took the place of.
+    """
+
+    source: Source
+    sheet: str
+    layout: str
+    kind: str
+    title: str
+    rows: int
+    unit: str
+    facts: tuple[tuple[str, str], ...]
+    controls: tuple[ControlResult, ...]
+    new: bool = True
+    replaces: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """An expected export that has not come. `title` is empty where one file covers all titles."""
+
+    layout: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal as assessed. `status` is green, yellow or red by the organisation's scale; empty off the scale."""
+
+    number: str
+    goal: str
+    indicator: str
+    assessment: int
+    status: str
+    tendency: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalSummary:
+    """The goals and their middle: mean (exact, unrounded), median, and what the export printed, now and before."""
+
+    goals: tuple[Goal, ...]
+    mean: Decimal
+    median: Decimal
+    printed_mean: Decimal | None
+    previous_mean: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A consolidated figure that another version of a file changed, since the period's last run."""
+
+    title: str
+    line: str
+    measure: str
+    before: Decimal | None
+    after: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """Everything that was found out about a period.
+
+    `figures` are all source figures (`pipeline.figures.FIGURES`), `consolidated` the report's (`CONSOLIDATED`),
+    `comparisons` every comparison made (`schemas.rules.COMPARISONS`), `findings` what must be acted on, worst first.
+    """
+
+    run: Run
+    organisation: Organisation
+    period: Period
+    figures: pl.DataFrame
+    consolidated: pl.DataFrame
+    comparisons: pl.DataFrame
+    findings: tuple[Finding, ...]
+    sources: tuple[SourceUse, ...]
+    absent: tuple[Absent, ...]
+    goals: GoalSummary | None
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """The period's verdict: `differs` where an error stands, `not-tested` where something is missing, or `agrees`."""
+        if any(finding.severity == "error" for finding in self.findings):
+            return "differs"
+        return "not-tested" if self.absent else "agrees"

@@ -1,0 +1,7 @@
+"""Forecast exports: the year's forecast of each code string."""
+
+from __future__ import annotations
+
+from schemas.figure_columns import figure_schema
+
+CONTRACT = figure_schema("forecast", ())
