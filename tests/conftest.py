@@ -38,6 +38,10 @@ def _command(*names: str) -> Callable[[], str | None]:
     return lambda: next((path for name in names if (path := shutil.which(name))), None)
 
 
+def _checkout() -> str | None:
+    return shutil.which("git") if (ROOT / ".git").exists() else None
+
+
 def _corpus() -> str | None:
     folder = Path(os.environ.get("AVSTAMNING_CORPUS") or ROOT.parent / "shared" / "corpus")
     return str(folder) if folder.is_dir() else None
@@ -54,7 +58,7 @@ def _server_programs() -> str | None:
 TOOLS = {
     "chromium": Tool("Chromium", _command("chromium", "chromium-browser", "google-chrome"), "apt install chromium"),
     "corpus": Tool("the corpus of workbooks", _corpus, "set AVSTAMNING_CORPUS to its folder", in_ci=False),
-    "git": Tool("git", _command("git"), "apt install git"),
+    "git": Tool("a git checkout", _checkout, "clone the repository, and apt install git"),
     "libreoffice": Tool("LibreOffice Calc", _command("soffice", "libreoffice"), "apt install libreoffice-calc"),
     "pdftotext": Tool("pdftotext", _command("pdftotext"), "apt install poppler-utils"),
     "postgresql": Tool("a PostgreSQL server", _server_programs, "apt install postgresql"),
