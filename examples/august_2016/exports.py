@@ -39,6 +39,8 @@ CODES: dict[Key, tuple[str, str, str, str]] = {
 CODE_HEADS = ("Ansvar", "Konto", "Aktivitet", "Motpart", "Benämning")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "Maj", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dec")
 
+GOAL_HEADS = {"Mål nr": "head", "Mål": "head", "Indikator": "head", "Bedömning": "head right", "Tendens": "head indent"}
+
 INDICATORS = (
     ("Nöjda efter kontakt med Ekerö Direkt, minst 80 procent", ""),
     ("HME, medarbetarengagemang, bättre än genomsnittet för Sveriges kommuner", ""),
@@ -112,39 +114,40 @@ def _head(made: Book, title: str, facts: list[tuple[str, str]], heads: tuple[str
 
 def _widths(made: Book, heads: tuple[str, ...]) -> None:
     # Column A holds the preamble's labels too.
-    for column, width in enumerate((19, 8, 9, 9, 40)):
+    for column, width in enumerate((19, 8, 9, 9, 39)):
         made.sheet.set_column(column, column, width)
-    made.sheet.set_column(5, 4 + len(heads), 15)
+    made.sheet.set_column(5, 4 + len(heads), 14)
 
 
 def _amounts(made: Book, row: int, ore: list[int], style: str) -> None:
     for column, amount in enumerate(ore, len(CODE_HEADS)):
-        made.sheet.write_number(row, column, Decimal(amount).scaleb(-2), made.style(style))
+        made.amount(row, column, amount, style)
 
 
 def _goals(path: Path) -> None:
     """The goals with their assessments, and below them the mean of now and of the assessment before."""
     rows = goals()
     with book(path, "Mål", "Måluppfyllelse", exported=False) as made:
-        for column, width in enumerate((34, 26, 52, 12, 14)):
+        for column, width in enumerate((34, 26, 58, 12, 14)):
             made.sheet.set_column(column, column, width)
         facts = [("System", SYSTEM), ("Urval", "Kommunstyrelsens mål 2015-2018"), ("Period", "2016-08")]
         row = made.preamble("Måluppfyllelse", [*facts, ("Utskriven", "2016-09-14 08:12")]) + 1
-        for column, head in enumerate(("Mål nr", "Mål", "Indikator", "Bedömning", "Tendens")):
-            made.text(row, column, head, "head right" if head == "Bedömning" else "head")
+        for column, head in enumerate(GOAL_HEADS):
+            made.text(row, column, head, GOAL_HEADS[head])
         for goal, (indicator, tendency) in zip(rows, INDICATORS, strict=False):
             row += 1
-            made.text(row, 0, goal["line"], "code top")
+            made.sheet.set_row(row, 27)
+            made.number(row, 0, int(goal["line"]), "left top")
             made.text(row, 1, goal["label"], "top")
             made.text(row, 2, indicator, "wrap")
-            made.sheet.write_number(row, 3, Decimal(goal["printed"]), made.style("top right"))
+            made.number(row, 3, Decimal(goal["printed"]), "top right")
             if tendency:
-                made.text(row, 4, tendency, "top")
+                made.text(row, 4, tendency, "top indent")
         for number, mean in enumerate(rows[len(INDICATORS) :]):
             row += 1
             style = "total " if not number else ""
             made.text(row, 0, mean["label"], style)
             for column in (1, 2, 4):
                 made.blank(row, column, style)
-            made.sheet.write_number(row, 3, Decimal(mean["printed"]), made.style(style + "mnkr"))
+            made.number(row, 3, Decimal(mean["printed"]), style + "mnkr")
         made.foot(row + 2)

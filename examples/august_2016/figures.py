@@ -47,6 +47,7 @@ class Leaf:
 
     @property
     def key(self) -> Key:
+        """Title and line."""
         return self.title, self.line
 
 
@@ -66,12 +67,13 @@ class Printed:
 
     @property
     def key(self) -> tuple[str, str, str]:
+        """Title, line and measure."""
         return self.title, self.line, self.measure
 
     @property
     def step(self) -> int:
         """What the last printed digit is worth, in öre."""
-        return ORE[self.unit] // 10**self.decimals
+        return ORE[self.unit] // int(10**self.decimals)
 
     @property
     def ore(self) -> int:

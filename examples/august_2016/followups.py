@@ -57,7 +57,7 @@ def write(folder: Path) -> None:
         title = cells[0].title
         with book(folder / file, "Uppföljning", f"Uppföljning {SELECTION[title][0]}", exported=False) as made:
             made.sheet.set_column(0, 0, 40)
-            made.sheet.set_column(1, 7, 12)
+            made.sheet.set_column(1, 7, 13)
             columns = [measure for measure in MEASURES if any(cell.measure == measure for cell in cells)]
             row = _grouped_heads(made, title) if title == "medlemsavgifter" else _heads(made, cells[0], columns)
             _rows(made, row, cells, columns)
@@ -90,6 +90,7 @@ def _grouped_heads(made: Book, title: str) -> int:
     row = made.facts(0, [("Budgettitel", SELECTION[title][0]), ("Period", "2016-08"), ("Belopp i", "tkr")])
     made.sheet.merge_range(row, 1, row, 3, "Perioden jan-aug", made.style("group"))
     made.sheet.merge_range(row, 4, row, 6, "Helår 2016", made.style("group"))
+    made.sheet.set_row(row, 27)
     made.text(row + 1, 0, "MEDLEMSAVGIFTER (tkr)", "head")
     for column, head in enumerate(["Utfall", "Budget", "Avvik", "Prognos", "Budget", "Avvik"], 1):
         made.text(row + 1, column, head, "head right")
@@ -105,7 +106,6 @@ def _rows(made: Book, row: int, cells: list[Printed], columns: list[str]) -> Non
         total = "total " if len(lines) > 1 and line.startswith(("summa", "netto")) else ""
         for cell in (cell for cell in cells if cell.line == line):
             made.text(row, 0, cell.label, total.strip())
-            style = made.style(total + cell.unit)
-            made.sheet.write_number(row, 1 + columns.index(cell.measure), cell.value, style)
+            made.number(row, 1 + columns.index(cell.measure), cell.value, total + cell.unit)
         row += 2 if line in blanks else 1
     made.foot(row + 1)

@@ -4,44 +4,54 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from .bookings import Posting, book_line
-from .bookings_common import BOOKINGS as COMMON
-from .bookings_klk import BOOKINGS as KLK
+from .bookings import bookings
 from .figures import exact, leaves
-from .sheets import SYSTEM, book
+from .postings import Posting, post_line
+from .sheets import SYSTEM, Book, book
 
 YEAR = 2016
 
 # No banking day: the weekdays that are holidays in January–August.
 HOLIDAYS = {date(YEAR, *day) for day in ((1, 1), (1, 6), (3, 25), (3, 28), (5, 5), (6, 6), (6, 24))}
 
-HEADS = (
-    "Ansvar", "Konto", "Verksamhet", "Aktivitet", "Projekt", "Motpart", "Period", "Verifikation", "Datum", "Text", "Belopp",
-)  # fmt: skip
-WIDTHS = (19, 8, 11, 9, 8, 8, 9, 12, 11, 48, 16)
+# The widths of the columns; the first holds the preamble's labels too.
+COLUMNS = {
+    "Ansvar": 19,
+    "Konto": 8,
+    "Verksamhet": 11,
+    "Aktivitet": 9,
+    "Projekt": 8,
+    "Motpart": 8,
+    "Period": 9,
+    "Verifikation": 12,
+    "Datum": 11,
+    "Text": 48,
+    "Belopp": 16,
+}
 
 
 def postings() -> list[tuple[date, str, Posting]]:
     """Every posting with its date and voucher number, in the order of the ledger."""
-    amounts = exact()
+    amounts, booked = exact(), bookings()
     found: list[Posting] = []
     for leaf in leaves():
-        bookings = (KLK | COMMON).get(leaf.key)
         total = amounts[*leaf.key, "actual_period"]
-        if bookings:
+        if leaf.key in booked:
             # A source of chance per line, so that a change in one line moves nothing in the others.
-            found += book_line(bookings, total, Random(f"{YEAR} {leaf.title} {leaf.line}"))
+            found += post_line(booked[leaf.key], total, Random(f"{YEAR} {leaf.title} {leaf.line}"))
         elif total:
             raise ValueError(f"nothing is booked on {leaf.key}")
     numbers = _vouchers(found)
-    rows = [(numbers[posting.voucher][0], numbers[posting.voucher][1], posting) for posting in found]
-    if len({(day, number, each.ansvar, each.konto, each.motpart, each.text, each.amount) for day, number, each in rows}) < len(rows):
-        raise ValueError("a posting is in the ledger twice")
-    return sorted(rows, key=lambda row: (row[2].ansvar, row[2].konto, row[0], row[1], row[2].text, row[2].amount))
+    rows = [(*numbers[posting.voucher], posting) for posting in found]
+    rows.sort(key=lambda row: (row[2].ansvar, row[2].konto, row[0], row[1], row[2].text, row[2].amount))
+    for (_, number, posting), (_, other, following) in pairwise(rows):
+        if number == other and posting == following:
+            raise ValueError(f"{number} holds the same posting twice")
+    return rows
 
 
 def _vouchers(found: list[Posting]) -> dict[str, tuple[date, str]]:
@@ -68,38 +78,41 @@ def write(path: Path) -> None:
     """Write the ledger: selection, one row per posting, the sum of the amounts and the number of rows."""
     rows = postings()
     with book(path, "Huvudbok", "Huvudbok, transaktioner", exported=True) as made:
-        row = made.preamble(
-            "Huvudbok, transaktioner",
-            [
-                ("System", SYSTEM),
-                ("Urval", "Ansvar 0110-0340 och 5110, konto 3-8"),
-                ("Period", "201601-201608"),
-                ("Belopp i", "kr"),
-                ("Utskriven", "2016-09-14 08:12"),
-            ],
-        )
-        row += 1
-        for column, (head, width) in enumerate(zip(HEADS, WIDTHS, strict=True)):
-            made.sheet.set_column(column, column, width)
-            made.text(row, column, head, "head right" if head == "Belopp" else "head")
-        made.sheet.freeze_panes(row + 1, 0)
-        made.sheet.repeat_rows(row)
-        for day, voucher, posting in rows:
-            row += 1
-            period = f"{YEAR}{posting.month:02d}"
-            codes = (posting.ansvar, posting.konto, posting.verksamhet, posting.aktivitet, posting.projekt, posting.motpart)
-            for column, code in enumerate((*codes, period, voucher)):
-                if code:
-                    made.text(row, column, code, "code")
-            made.sheet.write_datetime(row, 8, day, made.style("date"))
-            made.text(row, 9, posting.text)
-            made.sheet.write_number(row, 10, Decimal(posting.amount).scaleb(-2), made.style("kr"))
-        row += 1
+        first = _head(made)
+        for row, (day, number, posting) in enumerate(rows, first):
+            _posting(made, row, day, number, posting)
+        row = first + len(rows)
         made.text(row, 0, "Summa", "total")
         for column in range(1, 10):
             made.blank(row, column, "total")
-        total = sum(posting.amount for _, _, posting in rows)
-        made.sheet.write_number(row, 10, Decimal(total).scaleb(-2), made.style("total kr"))
+        made.amount(row, 10, sum(posting.amount for _, _, posting in rows), "total kr")
         made.text(row + 1, 0, "Antal transaktioner:")
-        made.sheet.write_number(row + 1, 1, len(rows))
+        made.number(row + 1, 1, len(rows), "left")
         made.foot(row + 3)
+
+
+def _head(made: Book) -> int:
+    facts = [
+        ("System", SYSTEM),
+        ("Urval", "Ansvar 0110-0340 och 5110, konto 3-8"),
+        ("Period", "201601-201608"),
+        ("Belopp i", "kr"),
+        ("Utskriven", "2016-09-14 08:12"),
+    ]
+    row = made.preamble("Huvudbok, transaktioner", facts) + 1
+    for column, (head, width) in enumerate(COLUMNS.items()):
+        made.sheet.set_column(column, column, width)
+        made.text(row, column, head, "head right" if head == "Belopp" else "head")
+    made.sheet.freeze_panes(row + 1, 0)
+    made.sheet.repeat_rows(row)
+    return row + 1
+
+
+def _posting(made: Book, row: int, day: date, number: str, posting: Posting) -> None:
+    codes = (posting.ansvar, posting.konto, posting.verksamhet, posting.aktivitet, posting.projekt, posting.motpart)
+    for column, code in enumerate((*codes, f"{YEAR}{posting.month:02d}", number)):
+        if code:
+            made.text(row, column, code, "code")
+    made.sheet.write_datetime(row, 8, day, made.style("date"))
+    made.text(row, 9, posting.text)
+    made.amount(row, 10, posting.amount, "kr")
