@@ -8,29 +8,34 @@ Amount = pl.Decimal(18, 2)
 
 FIGURES = pl.Schema(
     {
-        "figure": pl.UInt32,
-        "title": pl.String,
-        "line": pl.String,
-        "measure": pl.String,
-        "month": pl.Int8,
+        "figure": pl.UInt32(),
+        "title": pl.String(),
+        "line": pl.String(),
+        "measure": pl.String(),
+        "month": pl.Int8(),
         "amount": Amount,
         "step": Amount,
-        "layout": pl.String,
-        "kind": pl.String,
-        "file": pl.String,
-        "sheet": pl.String,
-        "row": pl.UInt32,
-        "column": pl.String,
-        "rows": pl.UInt32,
+        "layout": pl.String(),
+        "kind": pl.String(),
+        "file": pl.String(),
+        "sheet": pl.String(),
+        "row": pl.UInt32(),
+        "column": pl.String(),
+        "rows": pl.UInt32(),
     }
 )
 """The columns of a frame of figures.
 
 `figure` numbers them, 0-based. `title`, `line`, `measure` say what the figure is, `month` (1–12) that it is one
-month's part of the measure. `amount` is in the organisation's currency and `step` what its last digit is worth (0.01:
+month's part of the measure. An amount that belongs to no line has null for title and line; the total that an export
+prints to check itself by has the measure `control`. `amount` is in the organisation's currency and `step` what its last digit is worth (0.01:
 exact, for nothing is finer than an öre). `layout` and `kind` say what export it is from. A figure that stands in a cell
 has `row` and `column`; one that sums postings has `rows`, how many, and `column`, the letters of their amounts.
 """
+
+
+CONTROL = "control"
+"""The measure of a control total: what an export says that its column adds up to."""
 
 
 def numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:

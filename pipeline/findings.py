@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from schemas.organisation import Names
+
 
 class Severity(StrEnum):
     """How loud a finding is: `error` must be acted on, `warning` should be looked at, `info` is for the record."""
@@ -42,8 +44,8 @@ class Money:
     decimals: int = 2
 
 
-Value = str | int | Decimal | Money
-"""What a message may hold. A `Money` is written in its reader's unit and number style."""
+Value = str | int | Decimal | Money | Names
+"""What a message may hold. A `Money` is written in its reader's unit and number style, a name in its language."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
 
 import polars as pl
 
-from pipeline.figures import FIGURES, Amount
+from pipeline.figures import CONTROL, FIGURES, Amount
 from pipeline.findings import Cell, Finding, Message, Money, Severity
 from pipeline.labels import normalised
-from pipeline.tables import Table
+from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import DIMENSIONS, Match, Organisation
 from schemas.structure import leaf_lines
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mapped:
-    """A table whose rows have `title` and `line`, and what could not be placed."""
-
-    table: Table
-    rows: pl.DataFrame
-    findings: tuple[Finding, ...]
 
 
 def map_rows(table: Table, organisation: Organisation) -> Mapped:
@@ -38,22 +28,23 @@ def map_rows(table: Table, organisation: Organisation) -> Mapped:
 
 
 def figures_of(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
-    """The figures of a mapped table, with every column of `FIGURES` but the number.
+    """The figures of a mapped table, with every column of `FIGURES` but the number: its amounts and its control totals.
 
     A ledger gives one figure for each line that postings are mapped to: the sum of the period's postings, 0.00 where
-    there are none, since a ledger lists all there is.
+    there are none, since a ledger lists all there is; and one more for the postings that are not counted, if any.
     """
     table = mapped.table
     if table.kind == "goals":
         return pl.DataFrame(schema=FIGURES).drop("figure")
-    placed = mapped.rows.filter(pl.col("line").is_not_null())
-    if table.kind == "ledger":
-        placed = _ledger_sums(placed, table, organisation)
-    missing = {"month": pl.Int8, "rows": pl.UInt32} if table.kind == "followup" else {"rows": pl.UInt32}
-    if table.kind == "ledger":
-        missing = {"month": pl.Int8, "row": pl.UInt32}
-    return placed.with_columns(
-        *(pl.lit(None, dtype=dtype).alias(name) for name, dtype in missing.items()),
+    rows = _ledger_sums(mapped, organisation) if table.kind == "ledger" else mapped.rows
+    frames = [rows, _control_totals(table)]
+    return pl.concat(
+        frame.select(
+            pl.col(name).cast(FIGURES[name]) if name in frame.columns else pl.lit(None, dtype=FIGURES[name]).alias(name)
+            for name in ("title", "line", "measure", "month", "amount", "step", "row", "column", "rows")
+        )
+        for frame in frames
+    ).with_columns(
         pl.lit(table.layout).alias("layout"),
         pl.lit(table.kind).alias("kind"),
         pl.lit(table.source.file).alias("file"),
@@ -61,28 +52,55 @@ def figures_of(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
     )
 
 
-def _ledger_sums(placed: pl.DataFrame, table: Table, organisation: Organisation) -> pl.DataFrame:
+def _ledger_sums(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
+    table = mapped.table
     lines = pl.DataFrame(
         [(title.id, line.id) for title, line in leaf_lines(organisation)],
         schema={"title": pl.String, "line": pl.String},
         orient="row",
     )
-    sums = placed.filter(in_period(table)).group_by("title", "line").agg(pl.col("amount").sum(), rows=pl.len())
-    measure = organisation.layout(table.layout).measure
-    return lines.join(sums, on=["title", "line"], how="left", maintain_order="left").with_columns(
-        pl.col("amount").fill_null(Decimal(0)).cast(Amount),
-        pl.col("rows").fill_null(0).cast(pl.UInt32),
-        pl.lit(measure).alias("measure"),
+    counted = pl.col("line").is_not_null() & pl.col("in_period")
+    totals = [pl.col("amount").sum().cast(Amount), pl.len().cast(pl.UInt32).alias("rows")]
+    sums = mapped.rows.filter(counted).group_by("title", "line").agg(totals)
+    outside = mapped.rows.filter(~counted).select(
+        pl.lit(None, dtype=pl.String).alias("title"), pl.lit(None, dtype=pl.String).alias("line"), *totals
+    )
+    return pl.concat(
+        [
+            lines.join(sums, on=["title", "line"], how="left", maintain_order="left").with_columns(
+                pl.col("amount").fill_null(Decimal(0)).cast(Amount), pl.col("rows").fill_null(0)
+            ),
+            outside.filter(pl.col("rows") > 0),
+        ]
+    ).with_columns(
+        pl.lit(organisation.layout(table.layout).measure).alias("measure"),
         pl.lit(Decimal("0.01")).cast(Amount).alias("step"),
         pl.lit(table.columns["amount"]).alias("column"),
     )
 
 
-def in_period(table: Table) -> pl.Expr:
-    """Whether a posting's own period (`201601`, `2016-01`) lies in the table's: January up to and including its month."""
-    digits = pl.col("period").str.replace_all(r"\D", "")
-    year, month = str(table.period.year), f"{table.period.month:02d}"
-    return digits.str.slice(0, 6).is_between(pl.lit(f"{year}01"), pl.lit(f"{year}{month}")).fill_null(value=False)
+def _control_totals(table: Table) -> pl.DataFrame:
+    controls = [control for control in table.controls if control.column in table.columns]
+    addresses = [split_address(control.cell) for control in controls]
+    return pl.DataFrame(
+        {
+            "measure": [CONTROL] * len(controls),
+            "amount": [control.printed for control in controls],
+            "step": [control.step for control in controls],
+            "row": [row for _, row in addresses],
+            "column": [column for column, _ in addresses],
+        },
+        schema={"measure": pl.String, "amount": Amount, "step": Amount, "row": pl.UInt32, "column": pl.String},
+    )
+
+
+def _with_period(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Tell of each posting whether its own period (`201601`, `2016-01`) lies in the table's: January up to its month."""
+    if table.kind != "ledger":
+        return rows
+    digits = pl.col("period").str.replace_all(r"\D", "").str.slice(0, 6)
+    first, last = f"{table.period.year}01", f"{table.period.year}{table.period.month:02d}"
+    return rows.with_columns(in_period=digits.is_between(pl.lit(first), pl.lit(last)).fill_null(value=False))
 
 
 def _by_name(table: Table, organisation: Organisation) -> Mapped:
@@ -127,7 +145,7 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
         pl.when(pl.col("lines") == 1).then(pl.col("which").replace_strict({i: n.id for i, (_, n) in enumerate(lines)}, default=None, return_dtype=pl.String)).alias("line"),
     ).drop("which")
     rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
-    return Mapped(table, rows.drop("lines"), tuple(_unplaced(table, rows, dimensions)))
+    return Mapped(table, _with_period(rows.drop("lines"), table), tuple(_unplaced(table, rows, dimensions)))
 
 
 def meets(matches: list[Match], dimensions: list[str]) -> pl.Expr:

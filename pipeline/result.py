@@ -16,12 +16,12 @@ from schemas.periods import Period
 
 CONSOLIDATED = pl.Schema(
     {
-        "title": pl.String,
-        "line": pl.String,
-        "measure": pl.String,
+        "title": pl.String(),
+        "line": pl.String(),
+        "measure": pl.String(),
         "amount": Amount,
-        "layout": pl.String,
-        "status": pl.String,
+        "layout": pl.String(),
+        "status": pl.String(),
         "figures": pl.List(pl.UInt32),
     }
 )

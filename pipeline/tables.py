@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from pipeline.findings import Finding
 from schemas.organisation import Layout
 from schemas.periods import Period
 
@@ -133,6 +134,18 @@ class Table:
     head_row: int
     facts: Mapping[str, str]
     controls: tuple[Control, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapped:
+    """A table whose rows have `title` and `line` (null where they belong to none), and what could not be placed.
+
+    A ledger's rows also have `in_period`: whether the posting's own period lies in the export's.
+    """
+
+    table: Table
+    rows: pl.DataFrame
+    findings: tuple[Finding, ...]
 
 
 def letters(number: int) -> str:

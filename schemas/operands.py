@@ -10,11 +10,11 @@ from schemas.structure import Structure
 
 TERMS = pl.Schema(
     {
-        "figure": pl.UInt32,
-        "operand": pl.UInt32,
-        "numerator": pl.Int64,
-        "denominator": pl.Int64,
-        "missing": pl.String,
+        "figure": pl.UInt32(),
+        "operand": pl.UInt32(),
+        "numerator": pl.Int64(),
+        "denominator": pl.Int64(),
+        "missing": pl.String(),
     }
 )
 """One operand of one figure: the operand's number and weight, or, where it is not there, its name in `missing`."""
@@ -148,3 +148,12 @@ def _accumulated(shares: pl.DataFrame, month: int) -> pl.DataFrame:
         schema={"title": pl.String, "line": pl.String, "numerator": pl.Int64, "denominator": pl.Int64},
         orient="row",
     )
+
+
+def control_terms(table: pl.DataFrame) -> pl.DataFrame:
+    """The operands of each control total: every amount of its column, the rows that are not counted included."""
+    totals = table.filter(pl.col("measure") == "control").select("figure", "file", "sheet", "column")
+    amounts = table.filter(pl.col("measure") != "control").select("file", "sheet", "column", operand="figure")
+    return totals.join(amounts, on=["file", "sheet", "column"]).select(
+        "figure", "operand", numerator=pl.lit(1), denominator=pl.lit(1), missing=pl.lit("")
+    ).cast(TERMS)

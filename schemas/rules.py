@@ -22,23 +22,23 @@ Verdict = pl.Enum(VERDICTS)
 
 COMPARISONS = pl.Schema(
     {
-        "comparison": pl.String,
-        "code": pl.String,
-        "title": pl.String,
-        "line": pl.String,
-        "measure": pl.String,
-        "month": pl.Int8,
-        "against": pl.String,
-        "figure": pl.UInt32,
+        "comparison": pl.String(),
+        "code": pl.String(),
+        "title": pl.String(),
+        "line": pl.String(),
+        "measure": pl.String(),
+        "month": pl.Int8(),
+        "against": pl.String(),
+        "figure": pl.UInt32(),
         "left": pl.Decimal(18, 2),
         "right": pl.Decimal(18, 2),
         "difference": pl.Decimal(18, 2),
         "bound": pl.Decimal(18, 2),
         "verdict": Verdict,
-        "reason": pl.String,
-        "operands": pl.List(pl.Struct({"figure": pl.UInt32, "numerator": pl.Int64, "denominator": pl.Int64})),
-        "missing": pl.List(pl.String),
-        "test": pl.String,
+        "reason": pl.String(),
+        "operands": pl.List(pl.Struct({"figure": pl.UInt32(), "numerator": pl.Int64(), "denominator": pl.Int64()})),
+        "missing": pl.List(pl.String()),
+        "test": pl.String(),
     }
 )
 """The columns of a frame of comparisons.
@@ -99,14 +99,14 @@ def verdict(rule: Rule) -> pl.Expr:
     """The verdict of a rule on each row: null where it does not apply.
 
     A figure held against exact operands agrees only as their rounding; where it is not, but is what the file's own
-    printed figures give to the last digit (`printed.right`), the file computes from printed figures: `rounding`.
+    printed figures give to the last digit (`printed.rights`), the file computes from printed figures: `rounding`.
     """
     difference = rule.left - rule.right
     if rule.test == "rounded":
         judged = (
             pl.when(rounded(rule.right, pl.col("step")) == rule.left)
             .then(pl.lit("agrees"))
-            .when(pl.col("printed.right") == rule.left)
+            .when(pl.col("printed.rights").list.contains(rule.left))
             .then(pl.lit("rounding"))
             .otherwise(pl.lit("differs"))
         )
@@ -125,7 +125,7 @@ def verdict(rule: Rule) -> pl.Expr:
 def as_check(rule: Rule) -> pa.Check:
     """The pandera check of a rule on the column it blames: true in every row that the rule does not find to differ."""
     holds = (verdict(rule) != "differs").fill_null(value=True)
-    return pa.Check(lambda data: data.lazyframe.select(holds), name=rule.code, error=f"{rule.code} {rule.against}")
+    return pa.Check(lambda data: data.lazyframe.select(holds), name=rule.code, error=rule.code)
 
 
 def comparisons(rule: Rule, table: pl.DataFrame) -> pl.DataFrame:

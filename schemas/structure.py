@@ -12,31 +12,31 @@ from schemas.organisation import Line, Month, Organisation, Title
 
 LINES = pl.Schema(
     {
-        "title": pl.String,
-        "line": pl.String,
-        "type": pl.String,
-        "position": pl.UInt32,
-        "leaf": pl.Boolean,
-        "sign": pl.Int8,
-        "direction": pl.Int64,
+        "title": pl.String(),
+        "line": pl.String(),
+        "type": pl.String(),
+        "position": pl.UInt32(),
+        "leaf": pl.Boolean(),
+        "sign": pl.Int8(),
+        "direction": pl.Int64(),
     }
 )
 MEMBERS = pl.Schema(
     {
-        "title": pl.String,
-        "line": pl.String,
-        "member_title": pl.String,
-        "member_line": pl.String,
-        "weight": pl.Int64,
+        "title": pl.String(),
+        "line": pl.String(),
+        "member_title": pl.String(),
+        "member_line": pl.String(),
+        "weight": pl.Int64(),
     }
 )
 MEASURES = pl.Schema(
     {
-        "measure": pl.String,
-        "kind": pl.String,
-        "horizon": pl.String,
-        "minuend": pl.String,
-        "subtrahend": pl.String,
+        "measure": pl.String(),
+        "kind": pl.String(),
+        "horizon": pl.String(),
+        "minuend": pl.String(),
+        "subtrahend": pl.String(),
     }
 )
 SHARES = pl.Schema({"title": pl.String, "line": pl.String, "month": pl.Int8, "numerator": pl.Int64, "denominator": pl.Int64})

@@ -17,22 +17,22 @@ from schemas.organisation import Unit
 
 PRINTED = pl.Schema(
     {
-        "row": pl.UInt32,
-        "column": pl.String,
-        "label": pl.String,
-        "measure": pl.String,
+        "row": pl.UInt32(),
+        "column": pl.String(),
+        "label": pl.String(),
+        "measure": pl.String(),
         "amount": Amount,
         "step": Amount,
     }
 )
 GOALS = pl.Schema(
     {
-        "row": pl.UInt32,
-        "number": pl.String,
-        "goal": pl.String,
-        "indicator": pl.String,
-        "assessment": pl.Int64,
-        "tendency": pl.String,
+        "row": pl.UInt32(),
+        "number": pl.String(),
+        "goal": pl.String(),
+        "indicator": pl.String(),
+        "assessment": pl.Int64(),
+        "tendency": pl.String(),
     }
 )
 

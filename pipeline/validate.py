@@ -1,0 +1,234 @@
+"""What tables must satisfy by themselves: the contracts of `schemas`, and what an export prints to check itself by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandera.config
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from pipeline.figures import CONTROL
+from pipeline.findings import Cell, Finding, Message, Money, Severity
+from pipeline.result import ControlResult
+from pipeline.tables import Mapped, Table
+from schemas.contracts import CONTRACTS, RULES
+from schemas.controls import CONTROL_TOTAL
+from schemas.operands import (
+    control_terms,
+    member_terms,
+    month_terms,
+    period_terms,
+    variance_terms,
+    with_operands,
+    year_terms,
+)
+from schemas.organisation import Organisation
+from schemas.periods import Period
+from schemas.rules import COMPARISONS, comparisons
+from schemas.structure import Structure
+
+
+class ContractsAreOff(RuntimeError):
+    """The environment switches pandera's validation off, which would let everything pass."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Validated:
+    """What the tables of a period say about themselves.
+
+    `figures` are those of the follow-ups, with what the rules joined to them. `broken` are the figures that a contract
+    blames, by rule: of the rules on figures, the same as the comparisons that differ. `wrong_side` are the figures that
+    stand on the other side than their line's.
+    """
+
+    figures: pl.DataFrame
+    comparisons: pl.DataFrame
+    broken: frozenset[tuple[str, int]]
+    wrong_side: frozenset[int]
+    findings: tuple[Finding, ...]
+
+
+def validate(
+    tables: Sequence[Mapped], figures: pl.DataFrame, period: Period, organisation: Organisation, structure: Structure
+) -> Validated:
+    """Hold all tables of a period against the contracts of their kinds. `figures` are all of theirs, numbered.
+
+    Raises ContractsAreOff where pandera's validation is switched off.
+    """
+    if not pandera.config.get_config_global().validation_enabled:
+        raise ContractsAreOff("PANDERA_VALIDATION_ENABLED switches the contracts off; remove it from the environment")
+    findings = [finding for mapped in tables for finding in _of_file(mapped, organisation)]
+    made = [pl.DataFrame(schema=COMPARISONS), _control_totals(figures)]
+    broken: set[tuple[str, int]] = set()
+    followups = figures.clear()
+    placed = figures.filter(pl.col("line").is_not_null())
+    for kind in ("budget", "forecast", "balances", "followup"):
+        joined = _joined(kind, placed.filter(pl.col("kind") == kind), structure, period)
+        numbers = joined["figure"].to_list()
+        broken |= {(code, numbers[index]) for code, index in _failures(kind, joined)}
+        made += [comparisons(rule, joined) for rule in RULES.get(kind, ())]
+        followups = joined if kind == "followup" else followups
+    return Validated(
+        figures=followups,
+        comparisons=pl.concat(made),
+        broken=frozenset((code, figure) for code, figure in broken if code != "T01"),
+        wrong_side=frozenset(figure for code, figure in broken if code == "T01"),
+        findings=tuple(findings),
+    )
+
+
+def control_results(mapped: Mapped) -> tuple[ControlResult, ...]:
+    """What an export prints to check itself by, with what its rows give."""
+    return tuple(
+        ControlResult(control.column, control.cell, control.printed, _computed(mapped, control.column, control.step))
+        for control in mapped.table.controls
+        if control.column != "previous"
+    )
+
+
+def _of_file(mapped: Mapped, organisation: Organisation) -> list[Finding]:
+    """The findings on a table's rows, heads and row count: what is no matter of figures."""
+    table = mapped.table
+    findings = [*_claims(table, organisation), *_broken_counts(mapped)]
+    if table.kind in {"ledger", "goals"}:
+        rows = mapped.rows if table.kind == "ledger" else _with_grades(mapped.rows, organisation)
+        findings += _row_findings(table, rows, _failures(table.kind, rows))
+    return findings
+
+
+def _joined(kind: str, figures: pl.DataFrame, structure: Structure, period: Period) -> pl.DataFrame:
+    """The figures with what the rules on their kind of table need of the organisation."""
+    measures = structure.measures.select("measure", "horizon", kind_of_measure="kind")
+    members = structure.members.filter(pl.col("title") == pl.col("member_title"))
+    totals = structure.lines.filter(~pl.col("leaf")).select(member_title="title", member_line="line")
+    nested = members.join(totals, on=["member_title", "member_line"]).select("title", "line", nested=True).unique()
+    joined = (
+        figures.join(
+            structure.lines.select("title", "line", "type", "leaf", "sign"),
+            on=["title", "line"],
+            how="left",
+            maintain_order="left",
+        )
+        .join(measures, on="measure", how="left", maintain_order="left")
+        .join(nested, on=["title", "line"], how="left", maintain_order="left")
+        .with_columns(pl.col("nested").fill_null(value=False))
+    )
+    if kind == "followup":
+        joined = with_operands(joined, variance_terms(figures, structure), figures, "variance", whole=True)
+        joined = with_operands(joined, member_terms(figures, structure), figures, "members", whole=False)
+        joined = with_operands(joined, member_terms(figures, structure, leaves=True), figures, "leaves", whole=False)
+        return with_operands(joined, period_terms(figures, structure, period.month), figures, "share", whole=True)
+    if kind == "budget":
+        joined = with_operands(joined, year_terms(figures, structure), figures, "months", whole=True)
+        return with_operands(joined, month_terms(figures, structure), figures, "share", whole=True)
+    return joined
+
+
+def _control_totals(figures: pl.DataFrame) -> pl.DataFrame:
+    totals = figures.filter(pl.col("measure") == CONTROL)
+    joined = with_operands(totals, control_terms(figures), figures, "rows", whole=True)
+    return comparisons(CONTROL_TOTAL, joined.with_columns(title="file", line="column"))
+
+
+def _failures(kind: str, rows: pl.DataFrame) -> list[tuple[str, int]]:
+    """What the contract of a kind finds: the check's name and the 0-based row. An exception in a check is a bug."""
+    try:
+        CONTRACTS[kind].validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        if cases["index"].null_count():
+            broken = cases.filter(pl.col("index").is_null()).select("check", "failure_case").rows()
+            raise RuntimeError(f"the contract of {kind} could not be tested: {broken}") from errors
+        return [(str(check), int(index)) for check, index in cases.select("check", "index").rows()]
+    return []
+
+
+def _with_grades(rows: pl.DataFrame, organisation: Organisation) -> pl.DataFrame:
+    grades = [grade.value for grade in organisation.goals.scale] if organisation.goals else []
+    return rows.with_columns(on_scale=pl.col("assessment").is_in(grades) if grades else pl.lit(value=True))
+
+
+def _row_findings(table: Table, rows: pl.DataFrame, failures: list[tuple[str, int]]) -> list[Finding]:
+    """One finding for each row rule that fails, with every cell; a missing value says which rows lack it."""
+    by_check: dict[str, list[int]] = {}
+    for check, index in failures:
+        by_check.setdefault(check, []).append(index)
+    findings = []
+    for check, indexes in by_check.items():
+        where = table.columns.get({"L03": "period", "G02": "assessment"}.get(check, ""), "")
+        cells = tuple(Cell(table.source.file, table.sheet, f"{where}{rows['row'][index]}") for index in indexes)
+        if check == "L03":
+            amount = Decimal(rows["amount"].gather(indexes).sum())
+            message = Message(
+                "{count} postings, {amount}, are booked outside {period} and are not counted. Export the ledger for the"
+                " period alone, or correct the postings' period.",
+                {"count": len(indexes), "amount": Money(amount), "period": str(table.period)},
+            )
+            findings.append(Finding("L03", Severity.ERROR, message, cells, found=amount))
+        elif check == "G02":
+            message = Message(
+                "The assessment is no grade of the scale. Write a grade of the scale and drop the file again."
+            )
+            findings.append(Finding("G02", Severity.ERROR, message, cells))
+        else:
+            message = Message(
+                "{count} rows lack a value that they must have. Export the file again.", {"count": len(indexes)}
+            )
+            findings.append(Finding("F10", Severity.ERROR, message, cells))
+    return findings
+
+
+def _computed(mapped: Mapped, column: str, step: Decimal) -> Decimal:
+    rows, table = mapped.rows, mapped.table
+    if column == "rows":
+        return Decimal(rows.height)
+    if column == "assessment":
+        mean = Decimal(int(rows["assessment"].sum())) / rows.height
+        return mean.quantize(step, rounding=ROUND_HALF_UP)
+    if table.kind != "ledger":
+        rows = rows.filter(pl.col("column") == table.columns[column])
+    return Decimal(rows["amount"].sum())
+
+
+def _broken_counts(mapped: Mapped) -> list[Finding]:
+    """A printed row count, or a printed mean, that the rows do not give. Totals of amounts are comparisons."""
+    findings = []
+    for result in control_results(mapped):
+        if result.agrees or result.column not in {"rows", "assessment"}:
+            continue
+        cell = Cell(mapped.table.source.file, mapped.table.sheet, result.cell)
+        if result.column == "rows":
+            message = Message(
+                "The export says that it has {printed} rows, but {computed} were read. It may have been cut short."
+                " Export it again and drop it again.",
+                {"printed": int(result.printed), "computed": int(result.computed)},
+            )
+            findings.append(Finding("F08", Severity.ERROR, message, (cell,)))
+        else:
+            message = Message(
+                "The mean is printed as {printed}, but the assessments give {computed}. Correct the mean and drop the"
+                " file again.",
+                {"printed": result.printed, "computed": result.computed},
+            )
+            findings.append(Finding("G01", Severity.ERROR, message, (cell,)))
+    return findings
+
+
+def _claims(table: Table, organisation: Organisation) -> list[Finding]:
+    """Heads that claim what the period cannot hold: an actual of the whole year before the year is out."""
+    findings = []
+    for column, claimed in table.claims.items():
+        measure = organisation.measure(column)
+        if claimed != "actual" or measure.horizon != "year" or table.period.month == 12:  # noqa: PLR2004  December
+            continue
+        message = Message(
+            "The head says {head}, but an export for {period} cannot hold the actual of a whole year. We read the column"
+            " as {measure}. Is that right? Then change the head.",
+            {"head": table.heads[column], "period": str(table.period), "measure": measure.name},
+        )
+        cell = Cell(table.source.file, table.sheet, f"{table.columns[column]}{table.head_row}")
+        findings.append(Finding("C09", Severity.WARNING, message, (cell,), title=table.title or "", measure=column))
+    return findings
