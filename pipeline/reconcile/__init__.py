@@ -1,0 +1,48 @@
+"""What must agree between exports: every printed figure with its exact sources, and the committee with its titles."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline.reconcile.sources import exact_terms, title_terms
+from schemas.agreements import AGREEMENTS, CODES, COMMITTEE
+from schemas.operands import with_operands
+from schemas.organisation import Organisation
+from schemas.periods import Period
+from schemas.rules import COMPARISONS, comparisons
+from schemas.structure import Structure
+
+
+def reconcile(
+    printed: pl.DataFrame, figures: pl.DataFrame, period: Period, organisation: Organisation, structure: Structure
+) -> pl.DataFrame:
+    """Every comparison between exports, with the columns of `COMPARISONS`.
+
+    `printed` are the follow-ups' figures as `validate` joined them, `figures` all of the period's. A comparison whose
+    source has not come, or lacks a line, is `not-tested` and says what is missing.
+    """
+    if printed.is_empty():
+        return pl.DataFrame(schema=COMPARISONS)
+    codes = pl.DataFrame(
+        [(kind, horizon, code) for (kind, horizon), code in CODES.items()],
+        schema=["kind_of_measure", "horizon", "agreement"],
+        orient="row",
+    )
+    agreed = printed.join(codes, on=["kind_of_measure", "horizon"], how="left", maintain_order="left")
+    agreed = agreed.with_columns(pl.col("agreement").fill_null("R08")).with_columns(_printed_rights())
+    terms = exact_terms(agreed, figures, period, organisation, structure)
+    agreed = agreed.with_columns(
+        # No source of the measure is set up at all: there is nothing to agree with, tested or not.
+        agreement=pl.when(pl.col("figure").is_in(terms["figure"].implode())).then(pl.col("agreement"))
+    )
+    agreed = with_operands(agreed, terms, figures, "exact", whole=True)
+    agreed = with_operands(agreed, title_terms(agreed, figures, organisation, structure), figures, "titles", whole=True)
+    return pl.concat(comparisons(rule, agreed) for rule in (*AGREEMENTS, COMMITTEE))
+
+
+def _printed_rights() -> pl.Expr:
+    """What the file's own printed figures give for each figure: where it computes from them, its digit is right too."""
+    rights = [pl.col(f"{name}.right") for name in ("variance", "members", "leaves")]
+    return pl.concat_list(rights).list.drop_nulls().alias("printed.rights")
+
+

@@ -1,0 +1,128 @@
+"""The exact sources of each printed figure: which export has it, and what it comes down to there."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from schemas.operands import TERMS
+from schemas.organisation import MONTHS, Organisation
+from schemas.periods import Period
+from schemas.structure import Structure
+
+KEYS = ["title", "line", "measure"]
+
+
+def exact_figures(figures: pl.DataFrame, period: Period, organisation: Organisation) -> pl.DataFrame:
+    """The figures that stand for each leaf and measure in the most exact source that has it.
+
+    Columns `title`, `line`, `measure`, `operand` (the figure's number), `layout`. A budget's months up to the period's
+    stand together for the budget of the period. Follow-ups are what is tested, and are no source here.
+    """
+    order = {layout: position for position, layout in enumerate(organisation.sources.order)}
+    return (
+        figures.filter(
+            pl.col("line").is_not_null()
+            & (pl.col("kind") != "followup")
+            & (pl.col("month").is_null() | (pl.col("month") <= period.month))
+        )
+        .with_columns(rank=pl.col("layout").replace_strict(order, default=len(order), return_dtype=pl.UInt32))
+        .filter(pl.col("rank") == pl.col("rank").min().over(KEYS))
+        .select(*KEYS, "layout", operand="figure")
+    )
+
+
+def sources_of_measures(organisation: Organisation) -> pl.DataFrame:
+    """Which measure each layout gives, follow-ups aside: columns `measure`, `layout`, the most exact first."""
+    of_period = [m.id for m in organisation.measures if m.kind == "budget" and m.horizon == "period"]
+    pairs = []
+    for name in organisation.sources.order:
+        layout = organisation.layout(name)
+        if layout.kind in {"followup", "goals"}:
+            continue
+        measures = [m.id for m in organisation.measures if m.id in layout.columns]
+        measures += of_period if layout.kind == "budget" and MONTHS[0] in layout.columns else []
+        measures += [layout.measure] if layout.measure else []
+        pairs += [(measure, name) for measure in measures]
+    return pl.DataFrame(pairs, schema={"measure": pl.String, "layout": pl.String}, orient="row")
+
+
+def exact_terms(
+    printed: pl.DataFrame, figures: pl.DataFrame, period: Period, organisation: Organisation, structure: Structure
+) -> pl.DataFrame:
+    """The operands of each printed figure in the exact sources: the leaves under it, a variance's on both sides.
+
+    Only for measures that a source is set up for. What is not there is told as `absent:<layout>` where the export has
+    not come, and as `no row:<layout>:<title>/<line>` where it has.
+    """
+    declared = sources_of_measures(organisation)
+    wanted = _wanted(printed, structure)
+    # A variance needs a source on both sides.
+    covered = pl.col("measure").is_in(declared["measure"].implode())
+    wanted = wanted.filter(covered.all().over("figure"))
+    first = declared.unique("measure", keep="first", maintain_order=True).rename({"layout": "source"})
+    arrived = figures["layout"].unique().to_list()
+    found = wanted.join(
+        exact_figures(figures, period, organisation), on=KEYS, how="left", maintain_order="left"
+    ).join(first, on="measure", how="left", maintain_order="left")
+    return found.select(
+        "figure",
+        "operand",
+        "numerator",
+        denominator=pl.lit(1),
+        missing=pl.when(pl.col("source").is_in(arrived))
+        .then(pl.format("no row:{}:{}/{}", "source", "title", "line"))
+        .otherwise(pl.format("absent:{}", "source")),
+    ).cast(TERMS)
+
+
+def _wanted(printed: pl.DataFrame, structure: Structure) -> pl.DataFrame:
+    """The leaves and measures that each printed figure comes down to, with weights."""
+    leaves = structure.leaves.rename({"member_title": "leaf_title", "member_line": "leaf_line"})
+    spread = printed.select("figure", *KEYS).join(leaves, on=["title", "line"], maintain_order="left")
+    spread = spread.join(structure.measures, on="measure", maintain_order="left").join(
+        structure.lines.select("title", "line", "direction"), on=["title", "line"], maintain_order="left"
+    )
+    is_variance = pl.col("kind") == "variance"
+    plain = spread.filter(~is_variance).select(
+        "figure", "measure", title="leaf_title", line="leaf_line", numerator=pl.col("weight")
+    )
+    sides = [
+        spread.filter(is_variance).select(
+            "figure",
+            pl.col(side).alias("measure"),
+            title="leaf_title",
+            line="leaf_line",
+            numerator=pl.col("weight") * pl.col("direction") * sign,
+        )
+        for side, sign in (("minuend", 1), ("subtrahend", -1))
+    ]
+    return pl.concat([frame.select("figure", *KEYS, "numerator") for frame in (plain, *sides)])
+
+
+def title_terms(
+    printed: pl.DataFrame, figures: pl.DataFrame, organisation: Organisation, structure: Structure
+) -> pl.DataFrame:
+    """The operands of each of the committee's printed figures: the titles' nets in their own follow-ups."""
+    committee = organisation.committee.id
+    followups = [layout.id for layout in organisation.layouts if layout.kind == "followup"]
+    nets = structure.members.filter(pl.col("title") == committee).select(
+        net_title="member_title", net_line="member_line", numerator="weight"
+    )
+    wanted = printed.filter(pl.col("title") == committee).select("figure", "measure").join(nets, how="cross")
+    available = figures.filter(pl.col("layout").is_in(followups)).select(
+        operand="figure", net_title="title", net_line="line", measure="measure"
+    )
+    arrived = figures.filter(pl.col("layout").is_in(followups))["title"].unique().to_list()
+    return (
+        wanted.join(available, on=["net_title", "net_line", "measure"], how="left", maintain_order="left")
+        .select(
+            "figure",
+            "operand",
+            "numerator",
+            denominator=pl.lit(1),
+            missing=pl.when(pl.col("net_title").is_in(arrived))
+            .then(pl.format("no row:{}:{}/{}", pl.lit(followups[0]), "net_title", "net_line"))
+            .otherwise(pl.format("absent:{}:{}", pl.lit(followups[0]), "net_title")),
+        )
+        .cast(TERMS)
+    )
