@@ -57,7 +57,7 @@ def write(folder: Path) -> None:
         title = cells[0].title
         with book(folder / file, "Uppföljning", f"Uppföljning {SELECTION[title][0]}", exported=False) as made:
             made.sheet.set_column(0, 0, 40)
-            made.sheet.set_column(1, 7, 13)
+            made.sheet.set_column(1, 7, 15)
             columns = [measure for measure in MEASURES if any(cell.measure == measure for cell in cells)]
             row = _grouped_heads(made, title) if title == "medlemsavgifter" else _heads(made, cells[0], columns)
             _rows(made, row, cells, columns)

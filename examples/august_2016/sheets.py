@@ -25,7 +25,7 @@ STYLES: dict[str, dict[str, str | int | bool]] = {
     "group": {"bold": True, "bottom": 4, "align": "center", "valign": "bottom"},
     "right": {"align": "right"},
     "left": {"align": "left"},
-    "indent": {"indent": 1},
+    "indent": {"align": "left", "indent": 1},
     "total": {"bold": True, "top": 1},
     "code": {"num_format": "@"},
     "wrap": {"text_wrap": True, "valign": "top"},

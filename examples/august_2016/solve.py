@@ -149,9 +149,10 @@ class _Model:
     def _value(self, title: str, line: str, measure: str) -> Expression:
         if measure in VARIANCES:
             minuend, subtrahend = VARIANCES[measure]
-            return self._value(title, line, minuend) - self._value(title, line, subtrahend)
-        total: Expression = self.solver.qsum(self.at[*key, measure] for key in made_of(title, line))
-        return total
+            value: Expression = self._value(title, line, minuend) - self._value(title, line, subtrahend)
+        else:
+            value = self.solver.qsum(self.at[*key, measure] for key in made_of(title, line))
+        return value
 
 
 def profiles(amounts: dict[tuple[str, str, str], int]) -> dict[str, list[str]]:
