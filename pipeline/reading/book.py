@@ -1,79 +1,114 @@
-"""One file from its bytes to a book: what it is, which reader takes it, and what is refused."""
+"""Files from the disk to books, one or many."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from pathlib import Path
+from queue import SimpleQueue
 
-from pipeline.reading import content as contents
+from pipeline.findings import FileRejected
 from pipeline.reading import refusal
-from pipeline.reading.delimited import read_delimited
-from pipeline.reading.limits import Limits, Meter
-from pipeline.reading.package import Package
-from pipeline.reading.xlsx import read_xlsx
-from pipeline.tables import Book, Sheet, Source
+from pipeline.reading.limits import Limits
+from pipeline.reading.opening import book_of, must_be_alone
+from pipeline.reading.processes import ReadingProcess
+from pipeline.tables import Book
 
 DEFAULT = Limits()
 
+SMALL = 1 << 19
+"""Bytes of a file that is read sooner than a process for it has started."""
 
-def read(path: Path, name: str | None = None, limits: Limits = DEFAULT) -> Book:
+PROCESSES = 4
+"""At most so many at a time, each with its own limit on memory."""
+
+
+def read(path: Path, name: str | None = None, limits: Limits = DEFAULT, password: str | None = None) -> Book:
     """Read a file into its sheets. Its content decides the format, not its name.
 
-    `name` is the file's name as dropped (the path's own if not given), for the source and for findings.
+    `name` is the file's name as dropped (the path's own if not given), for the source and for findings. `password`
+    opens a locked workbook. Old and foreign formats are read in a child process, which costs a quarter of a second.
     Raises FileRejected with F01 (unreadable), F02 (encrypted), F03 (hostile or over a limit) or F11 (empty).
     """
     file = name or path.name
-    data = _bytes(path, file, limits)
-    source = Source(file, hashlib.sha256(data).hexdigest())
-    if not data:
-        raise refusal.empty_file(file)
-    format_, sheets, notes = _read(data, file, Meter(file, limits))
-    if not any(sheet.cells.height or sheet.formulas for sheet in sheets):
-        raise refusal.empty_book(file)
-    return Book(source, format_, tuple(sheets), tuple(notes))
+    content = _content(path, file, limits)
+    if not must_be_alone(content):
+        return book_of(content, file, limits, password)
+    with ReadingProcess() as process:
+        return process.read(content, file, limits, password)
 
 
-def _bytes(path: Path, file: str, limits: Limits) -> bytes:
+def read_many(
+    paths: Iterable[Path], limits: Limits = DEFAULT, password: str | None = None
+) -> dict[Path, Book | FileRejected]:
+    """Read several files, each as `read` does, with what became of each in the order given.
+
+    Small workbooks and texts are read here. What is large, old or foreign is read in child processes beside that, as
+    many as there are processors, with the limit on memory kept by the operating system.
+    """
+    wanted = dict.fromkeys(paths)
+    results: dict[Path, Book | FileRejected] = {}
+    here: list[tuple[Path, bytes]] = []
+    apart: list[Path] = []
+    for path in wanted:
+        try:
+            content = _content(path, path.name, limits)
+        except FileRejected as rejected:
+            results[path] = rejected
+            continue
+        if len(content) > SMALL or must_be_alone(content):
+            apart.append(path)
+        else:
+            here.append((path, content))
+
+    count = min(len(apart), os.cpu_count() or 1, PROCESSES)
+    idle: SimpleQueue[ReadingProcess] = SimpleQueue()
+    for _ in range(count):
+        idle.put(ReadingProcess())
+    with ThreadPoolExecutor(max(count, 1)) as threads:
+        answers = threads.map(_read_apart, apart, repeat(idle), repeat(limits), repeat(password))
+        for path, content in here:
+            try:
+                results[path] = book_of(content, path.name, limits, password)
+            except FileRejected as rejected:
+                results[path] = rejected
+        results.update(zip(apart, answers, strict=True))
+    while not idle.empty():
+        idle.get().close()
+    return {path: results[path] for path in wanted}
+
+
+def _read_apart(
+    path: Path, idle: SimpleQueue[ReadingProcess], limits: Limits, password: str | None
+) -> Book | FileRejected:
+    """Read a file in a process that has nothing else to do."""
+    process = idle.get()
+    try:
+        return process.read(_content(path, path.name, limits), path.name, limits, password)
+    except FileRejected as rejected:
+        return rejected
+    finally:
+        idle.put(process)
+
+
+def _content(path: Path, file: str, limits: Limits) -> bytes:
     """All of a regular file. A link is never followed, and a pipe never waited for."""
+    # Windows has neither of the first two, and needs the third.
+    flags = [getattr(os, flag, 0) for flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")]
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             raise refusal.not_a_file(file)
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | sum(flags))
         with os.fdopen(descriptor, "rb") as opened:
             # Looked at again once open: the name may have been given to something else meanwhile.
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise refusal.not_a_file(file)
-            data = opened.read(limits.size + 1)
+            content = opened.read(limits.size + 1)
     except OSError as error:
         raise refusal.missing(file) from error
-    if len(data) > limits.size:
+    if len(content) > limits.size:
         raise refusal.too_big(file, limits.size)
-    return data
-
-
-def _read(data: bytes, file: str, meter: Meter) -> tuple[str, list[Sheet], list[str]]:
-    if data.startswith((contents.ZIP, contents.EMPTY_ZIP)):
-        return _read_archive(data, file, meter)
-    if data.startswith(contents.COMPOUND):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise refusal.encrypted(file)
-        raise refusal.no_reader(file, "xls")
-    format_ = contents.text_format(data)
-    if format_ == "csv":
-        return ("csv", *read_delimited(data, meter, Path(file).stem))
-    if format_ == "document":
-        raise refusal.document(file)
-    if format_ == "too-old":
-        raise refusal.too_old(file)
-    raise refusal.not_a_workbook(file)
-
-
-def _read_archive(data: bytes, file: str, meter: Meter) -> tuple[str, list[Sheet], list[str]]:
-    package = Package(data, meter)
-    if "xl/workbook.bin" in package:
-        raise refusal.no_reader(file, "xlsb")
-    if "[Content_Types].xml" in package or "xl/workbook.xml" in package:
-        return ("xlsx", *read_xlsx(package, meter))
-    raise refusal.not_a_workbook(file)
+    return content

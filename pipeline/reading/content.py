@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
-ZIP = b"PK\x03\x04"
-EMPTY_ZIP = b"PK\x05\x06"
-COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
-
 _BINARY = (
+    ("zip", re.compile(rb"PK\x03\x04|PK\x05\x06")),
+    ("compound", re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
     ("document", re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|\{\\rtf")),
     ("too-old", re.compile(rb"\x09[\x00\x02\x04]..[\x00\x07]", re.DOTALL)),
 )
+_TAGS = rb"<(?:!doctype\s+html|html|head|body|table|meta|tr|td)\b"
 _TEXT = (
+    ("html", re.compile(_TAGS, re.IGNORECASE)),
     ("spreadsheetml", re.compile(rb"<(?=.*urn:schemas-microsoft-com:office:spreadsheet)", re.DOTALL)),
-    ("html", re.compile(rb"<(?=.*<?(?:!doctype\s+html|html|head|body|table|meta)\b)", re.IGNORECASE | re.DOTALL)),
+    ("fods", re.compile(rb"<(?=.*urn:oasis:names:tc:opendocument:xmlns:office)", re.DOTALL)),
+    ("html", re.compile(rb"<(?=.*" + _TAGS + rb")", re.IGNORECASE | re.DOTALL)),
+    ("xml", re.compile(rb"<(?:\?xml|[A-Za-z][\w.-]*[\s/>:])")),
     ("mhtml", re.compile(rb"(?=.*^MIME-Version:)[A-Za-z-]+:", re.IGNORECASE | re.MULTILINE | re.DOTALL)),
     ("sie", re.compile(rb"#(?:FLAGGA|SIETYP|PROGRAM|FORMAT|FNR|ORGNR|FNAMN)\b")),
 )
@@ -25,10 +27,10 @@ HEAD = 16_384
 """How many bytes are looked at."""
 
 
-def text_format(content: bytes) -> str:
-    """The format of what may be text: `spreadsheetml`, `html`, `mhtml`, `sie`, `document`, `too-old`, `csv`, or empty.
+def format_of(content: bytes) -> str:
+    """What a file is: `zip`, `compound`, `spreadsheetml`, `html`, `fods`, `mhtml`, `sie` or `csv`.
 
-    Empty means that it is not text at all.
+    Or what is refused: `xml` of other kinds, `document` (a PDF, a picture), `too-old`, and empty for no text at all.
     """
     head = content[:HEAD]
     plain = _ascii(head)

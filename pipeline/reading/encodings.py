@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-# A Swedish letter beside a plain one: what a word has, and what dashes, signs and line drawings have not.
-_CANDIDATES = ("cp1252", "cp850", "mac_roman")
+CANDIDATES = ("cp1252", "cp850", "mac_roman")
 _LETTERS = "åäöÅÄÖéÉüÜ"
 
 
-def decoded(content: bytes) -> tuple[str, str]:
+def decoded(content: bytes, candidates: tuple[str, ...] = CANDIDATES) -> tuple[str, str]:
     """The text of a file and the encoding it was found to be in.
 
-    A byte order mark decides; else UTF-8 if all bytes fit it; else UTF-16 where every other byte is zero; else the
-    one of cp1252, cp850 and Mac Roman that puts most Swedish letters inside words, cp1252 when none does.
+    A byte order mark decides; else UTF-16 where zeros stand between the letters; else UTF-8 if all bytes fit it; else
+    the candidate that puts most Swedish letters inside words, the first of them when none does.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -26,10 +25,11 @@ def decoded(content: bytes) -> tuple[str, str]:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    encoding = max(_CANDIDATES, key=lambda candidate: _swedish(content, candidate))
+    encoding = max(candidates, key=lambda candidate: _swedish(content, candidate))
     return content.decode(encoding, errors="replace"), encoding
 
 
+# A Swedish letter beside a plain one: what a word has, and what dashes, signs and line drawings have not.
 def _swedish(content: bytes, encoding: str) -> int:
     """How many Swedish letters stand beside plain ones if the bytes are read in an encoding."""
     letters = re.escape(_LETTERS.encode(encoding))

@@ -9,8 +9,8 @@ import polars as pl
 from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
 from pipeline.tables import Kind, Sheet, letters, number
 
-CHUNK = 50_000
-"""Rows held as Python objects at a time; the rest is already in frames, at a tenth of the memory."""
+CHUNK = 1_000_000
+"""Rows times columns held as Python objects at a time; the rest is in frames, at a tenth of the memory."""
 
 Column = tuple[list[str | None], list[str | None], list[int | None]]
 
@@ -22,7 +22,7 @@ class SheetBuilder:
     counted in `doubled`.
     """
 
-    __slots__ = ("_columns", "_done", "_known", "_last", "_meter", "_rows", "_sorted", "_width", "doubled")
+    __slots__ = ("_columns", "_done", "_known", "_last", "_lowest", "_meter", "_rows", "_sorted", "_width", "doubled")
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
@@ -30,7 +30,7 @@ class SheetBuilder:
         self._columns: dict[int, Column] = {}
         self._done: list[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]] = []
         self._known = 0
-        self._last = 0
+        self._last = self._lowest = 0
         self._sorted = True
         self._width = 0
         self.doubled = 0
@@ -63,10 +63,11 @@ class SheetBuilder:
     def _next_row(self, row: int) -> None:
         if row < self._last:
             self._sorted = False
-        if len(self._rows) >= CHUNK:
+        if len(self._rows) * self._width > CHUNK:
             self._flush()
         self._rows.append(row)
         self._last = row
+        self._lowest = max(self._lowest, row)
         self._meter.dense(self._known + len(self._rows), self._width)
 
     def _flush(self) -> None:
@@ -116,7 +117,7 @@ class SheetBuilder:
             formulas=dict(formulas or {}),
             merged=merged,
             hidden=hidden,
-            hidden_rows=frozenset(hidden_rows),
+            hidden_rows=frozenset(row for row in hidden_rows if row <= self._lowest),
             hidden_columns=frozenset(column for column in hidden_columns if number(column) <= self._width),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from decimal import Decimal
 
 _STORED = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -42,3 +43,23 @@ def double_text(value: float) -> str:
 def _digits(text: str) -> int:
     mantissa = re.split("[eE]", text)[0].lstrip("+-").replace(".", "").lstrip("0")
     return len(mantissa.rstrip("0"))
+
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+"""Error values by the codes of Excel's binary formats."""
+
+
+def rk_number(packed: bytes) -> float:
+    """A number packed into four bytes: 30 bits of an integer or of a double, perhaps to be divided by a hundred."""
+    (bits,) = struct.unpack("<i", packed)
+    value = float(bits >> 2) if bits & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<i", bits & ~3))[0]
+    return value / 100 if bits & 1 else value

@@ -1,0 +1,83 @@
+"""The process that reads files apart from everything else: `python -m pipeline.reading.worker`.
+
+It takes pickled requests (content, file, limits, password) on standard input, each after its length in eight bytes,
+and answers in the same way on standard output: a book, or the findings of a refusal, or the traceback of a bug.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+import traceback
+from typing import IO
+
+from pipeline.findings import FileRejected, Finding
+from pipeline.reading import refusal
+from pipeline.reading.limits import Limits
+from pipeline.reading.opening import book_of
+from pipeline.tables import Book
+
+Request = tuple[bytes, str, Limits, str | None]
+Answer = Book | tuple[Finding, ...] | str
+
+_LENGTH = struct.Struct(">Q")
+
+
+def send(stream: IO[bytes], message: Request | Answer) -> None:
+    """Write one message."""
+    data = pickle.dumps(message, protocol=5)
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """Read one message, still pickled. None where the stream ends, even in the middle of it."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        return None
+    (length,) = _LENGTH.unpack(head)
+    data = stream.read(length)
+    return data if len(data) == length else None
+
+
+def answer(request: Request) -> Answer:
+    """Read the file of a request."""
+    content, file, limits, password = request
+    _bound_memory(limits.memory)
+    try:
+        return book_of(content, file, limits, password)
+    except FileRejected as rejected:
+        return rejected.findings
+    except MemoryError:
+        return refusal.too_many_cells(file).findings
+    except Exception:  # noqa: BLE001 - a bug: told to the parent, which raises it
+        return traceback.format_exc()
+
+
+def serve() -> None:
+    """Answer requests until standard input ends."""
+    # Standard output is the way back, so whatever a library prints must not land there.
+    back = os.fdopen(os.dup(1), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    while (data := receive(sys.stdin.buffer)) is not None:
+        send(back, answer(pickle.loads(data)))  # noqa: S301 - from the process that started this one
+
+
+def _bound_memory(limit: int) -> None:
+    """Let the process have so many bytes more than it has now. Where the system cannot, the time limit must do."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+
+        with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123 - not a file that anybody has
+            now = int(status.read().split()[0]) * resource.getpagesize()
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (now + limit, hard))
+    except (ImportError, OSError, ValueError):
+        return
+
+
+if __name__ == "__main__":
+    serve()
