@@ -29,7 +29,7 @@ CODES: dict[Key, tuple[str, str, str, str]] = {
     ("medlemsavgifter", "lovo"): ("0220", "4511", "2209", "810"),
     ("medlemsavgifter", "lansstyrelsen"): ("0220", "4511", "2210", "810"),
     ("medlemsavgifter", "reserv"): ("0220", "7699", "2299", ""),
-    ("avrakning", "netto"): ("0310", "5691", "", "110"),
+    ("avrakning", "netto"): ("0310", "5691", "", ""),
     ("medfinansiering", "medfinansiering"): ("0320", "4551", "", "810"),
     ("budgetmarginal", "budgetmarginal"): ("0330", "7699", "", ""),
     ("reavinst", "reavinst"): ("0340", "3811", "", "800"),

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 
 from examples.august_2016 import figures
+from examples.august_2016.solve import solve
 from examples.august_2016.verify import verify
 from tests.example.readback import Exact, Key, Organisation, Row
 
@@ -181,3 +182,7 @@ def test_rounding_is_half_away_from_zero(amount: int, expected: int) -> None:
 )
 def test_the_distance_to_a_tie_is_measured_on_both_sides_of_zero(amount: int, expected: int) -> None:
     assert figures.from_tie(amount, 100_000) == expected
+
+
+def test_solving_again_gives_amounts_that_pass_the_proof() -> None:
+    assert "from the nearest tie" in verify(solve())
