@@ -136,7 +136,7 @@ def _goals(path: Path) -> None:
             made.text(row, column, head, GOAL_HEADS[head])
         for goal, (indicator, tendency) in zip(rows, INDICATORS, strict=False):
             row += 1
-            made.sheet.set_row(row, 27)
+            made.sheet.set_row(row, 27 if len(indicator) > 75 else 15)
             made.number(row, 0, int(goal["line"]), "left top")
             made.text(row, 1, goal["label"], "top")
             made.text(row, 2, indicator, "wrap")

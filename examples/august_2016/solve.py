@@ -122,7 +122,7 @@ class _Model:
 
     def _open_forecast(self, key: tuple[str, str, str], target: float, step: float) -> None:
         self.at[key] = Expression(self.solver.addIntegral(-1e7, 1e7)) * step
-        # The committee's 94,5 is out of reach unless the forecast of Reavinst is well above the printed -10,3.
+        # The committee's 94,5 asks for forecasts at the upper ends of their digits, and this is the largest of them.
         self._near(self.at[key], -10_270.0 if key[0] == "reavinst" else target)
 
     def _target(self, leaf: Leaf, measure: str) -> float:
