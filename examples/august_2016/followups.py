@@ -31,8 +31,11 @@ HEADS = {
 OWN_HEADS = {"klk": {"variance_year": "Avvik"}, "brand": {"forecast_year": "Utfall helår"}}
 
 FIRST_HEAD = {"klk": "tkr, intäkter (-), kostnader (+)", "brand": "tkr"}
-BLANK_AFTER = {"klk": {"interna_intakter", "summa_intakter", "ovriga_interna", "summa_kostnader"}}
-BLANK_AFTER_LAST_LEAF = {"brand": "interna_hyror", "medlemsavgifter": "reserv"}
+BLANK_AFTER = {
+    "klk": {"interna_intakter", "summa_intakter", "ovriga_interna", "summa_kostnader"},
+    "brand": {"interna_hyror"},
+    "medlemsavgifter": {"reserv"},
+}
 
 # Title id → the name that the file carries, and the selection it was made with.
 SELECTION = {
@@ -101,7 +104,7 @@ def _rows(made: Book, row: int, cells: list[Printed], columns: list[str]) -> Non
     """The lines in printed order, each figure stored as the rounded number that was printed."""
     title = cells[0].title
     lines = list(dict.fromkeys(cell.line for cell in cells))
-    blanks = BLANK_AFTER.get(title, {BLANK_AFTER_LAST_LEAF.get(title)})
+    blanks = BLANK_AFTER.get(title, set())
     for line in lines:
         total = "total " if len(lines) > 1 and line.startswith(("summa", "netto")) else ""
         for cell in (cell for cell in cells if cell.line == line):
