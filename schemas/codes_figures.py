@@ -1,0 +1,189 @@
+"""Codes about the figures of one table: sums, variances, signs, and the periodisation of the budget."""
+
+from __future__ import annotations
+
+from schemas.codes_model import Code, table
+from schemas.organisation import Names
+
+SUMS = (
+    Code(
+        code="S01",
+        name=Names(sv="Delsumman stämmer inte", en="Subtotal"),
+        severity="error",
+        definition="subtotal = Σ wᵢ · memberᵢ over the lines that it is declared to be of (wᵢ = 1, or −1 for `-line`),"
+        " in every measure.",
+        source="Arithmetic; the members of each subtotal are the organisation's declaration.",
+        example=table("tkr | Actual", "Salaries | 80", "Rent | 20", "Total costs | **110**"),
+        remedy="Correct the subtotal, or the line under it that is wrong, and drop the file again.",
+        tested=True,
+    ),
+    Code(
+        code="S02",
+        name=Names(sv="Nettokostnaden stämmer inte", en="Net"),
+        severity="error",
+        definition="net = Σ wᵢ · memberᵢ over revenue and cost with their declared weights, in every measure.",
+        source="The report's convention: with revenue − and cost +, net is their sum; mirrored, revenue less cost.",
+        example=table("tkr | Actual", "Total revenue | -30", "Total costs | 100", "Net | **130**"),
+        remedy="Correct the net, or the total that is wrong, and drop the file again.",
+        tested=True,
+    ),
+    Code(
+        code="S03",
+        name=Names(sv="Summan stämmer inte med sina rader", en="Total against leaves"),
+        severity="error",
+        definition="A total that sums totals = Σ w · leaf over all leaves under it: the same sum, passing over the levels"
+        " between, and with a bound of its own.",
+        source="Arithmetic: differences that pass level by level can add up to more than rounding of the leaves explains.",
+        example=table(
+            "tkr | Actual",
+            "Fees | -30",
+            "Grants | -20",
+            "Total revenue | -49",
+            "Salaries | 80",
+            "Rent | 20",
+            "Total costs | 101",
+            "Net | **53**",
+        ),
+        remedy="Correct the total, or the line or subtotal under it that is wrong, and drop the file again.",
+        tested=True,
+    ),
+    Code(
+        code="S04",
+        name=Names(sv="Kan inte alla vara rätt samtidigt", en="Jointly impossible"),
+        severity="error",
+        definition="There are true amounts, one within half a step of each printed figure, under which all rules on them"
+        " hold at once.",
+        source="Arithmetic: each figure is rounded by itself, so rules that hold one by one can be impossible together.",
+        example=table(
+            "tkr | Actual | Budget | Variance",
+            "Line 1 | **0** | **1** | **0**",
+            "Line 2 | **0** | **1** | **0**",
+            "Total | **-1** | 1 | 1",
+        )
+        + "\n\nEach rule holds within its bound. But budgets of at least 0.5 and variances of at most 0.5 leave no line an"
+        " actual below 0, and a total of −1 needs −0.5 between them.",
+        remedy="One of the cells that are listed is wrong. Check them against their sources.",
+    ),
+)
+
+VARIANCES = (
+    Code(
+        code="V01",
+        name=Names(sv="Avvikelse perioden stämmer inte", en="Variance, period"),
+        severity="error",
+        definition="variance = direction · (budget − actual) of the same line, by the file's own printed figures; and,"
+        " where the ledger and the budget are at hand, the rounding of what these give.",
+        source="The report's convention: a variance is budget less actual where cost is +, and + is always favourable.",
+        example=table("tkr | Actual, period | Budget, period | Variance, period", "Reserve | 0 | 24 | **-24**"),
+        remedy="Correct the variance, or the actual or budget if that is what is wrong, and drop the file again.",
+        tested=True,
+    ),
+    Code(
+        code="V02",
+        name=Names(sv="Avvikelse helår stämmer inte", en="Variance, year"),
+        severity="error",
+        definition="variance = direction · (budget − forecast) of the same line, by the file's own printed figures; and,"
+        " where the forecast and the budget are at hand, the rounding of what these give.",
+        source="The report's convention, as for V01.",
+        example=table(
+            "mnkr | Forecast, year | Budget, year | Variance, year", "Capital gain | -10.3 | -17.5 | **-7.4**"
+        ),
+        remedy="The three figures cannot be right together. Check them against the forecast.",
+        tested=True,
+    ),
+    Code(
+        code="V03",
+        name=Names(sv="Avvikelserna är vända", en="Variance convention turned round"),
+        severity="error",
+        definition="Not every variance of a file is the negative of what V01 and V02 give.",
+        source="Practice in this field: “actual less budget” is as common as “budget less actual”.",
+        example=table("tkr | Actual | Budget | Variance", "Salaries | 80 | 90 | **-10**", "Rent | 25 | 20 | **5**"),
+        remedy="Turn the variances so that + is favourable, or declare the file's convention in the settings.",
+    ),
+)
+
+SIGNS = (
+    Code(
+        code="T01",
+        name=Names(sv="Rad på fel sida", en="Line on the wrong side"),
+        severity="warning",
+        definition="An amount on a revenue or cost line has the sign that the organisation declares for it, or is 0."
+        " Variances, nets and subtotals are not tested.",
+        source="The report's convention: revenue −, cost +. A reversal, such as a credit note, may stand on the other side.",
+        example=table("tkr, revenue −, cost + | Actual", "Fees | **30**"),
+        remedy="Check the sign. A line whose costs were paid back may be right as it is.",
+        tested=True,
+    ),
+    Code(
+        code="T02",
+        name=Names(sv="Hela filen har omvända tecken", en="Whole file inverted"),
+        severity="error",
+        definition="Not every amount of a file with sides stands on the other side than its line's: that is one finding,"
+        " and none for each cell.",
+        source="Practice in this field: whole exports come with the other convention.",
+        example=table("tkr, revenue −, cost + | Actual", "Fees | **30**", "Salaries | **-80**", "Rent | **-20**"),
+        remedy="Export it with the declared signs (or declare its own in the settings), and drop it again.",
+    ),
+    Code(
+        code="T03",
+        name=Names(sv="Blandade tecken", en="Mixed signs"),
+        severity="warning",
+        definition="The measures of a file use one sign convention.",
+        source="Practice in this field: tables with budgeted revenue + and actual revenue − occur.",
+        example=table("tkr | Actual | Budget", "Fees | -30 | **28**", "Salaries | 80 | 90"),
+        remedy="Use one convention in the whole file and drop it again.",
+    ),
+)
+
+PERIODISATION = (
+    Code(
+        code="P01",
+        name=Names(sv="Periodens budget följer inte periodiseringen", en="Period budget against its profile"),
+        severity="error",
+        definition="budget, period = budget, year · Σ share of the months up to the period's, where a periodisation is"
+        " declared; in a budget export, each month = budget, year · its share.",
+        source="The organisation's declaration for the line: even twelfths, a profile, or one month.",
+        example=table("tkr, even twelfths, January–August | Budget, period | Budget, year", "Rent | **90** | 120"),
+        remedy="Correct the budget of the period, or the line's periodisation in the settings.",
+        tested=True,
+    ),
+    Code(
+        code="P02",
+        name=Names(sv="Tolv månader är inte året", en="Twelve months against the year"),
+        severity="error",
+        definition="Σ of a row's twelve months = its budget of the year, to the last digit that is stored.",
+        source="Bookkeeping practice: a periodised budget is the same budget; one month takes the remainder.",
+        example=table("kr | Budget, year | Jan | Feb … Dec", "Rent | **1 200.00** | 100.00 | 11 × 99.00"),
+        remedy="Correct the month or the year that is wrong and drop the file again.",
+        tested=True,
+    ),
+    Code(
+        code="P03",
+        name=Names(sv="Vikterna blir inte 1", en="Weights"),
+        severity="error",
+        definition="The twelve weights that a file gives for a profile sum to 1. (The settings' own profiles are held to"
+        " the same when they are loaded, and a run does not start otherwise.)",
+        source="Arithmetic: with other weights the months are not the year.",
+        example=table("Profile | Jan | Feb … Dec", "Salaries | **0.10** | 11 × 0.08"),
+        remedy="Correct the weights so that they sum to 1.",
+    ),
+    Code(
+        code="P04",
+        name=Names(sv="Månad utanför året", en="Month outside the year"),
+        severity="error",
+        definition="The month of an amount is 1–12.",
+        source="Bookkeeping practice. Some systems have a thirteenth period for closing entries; it has no month here.",
+        example=table("Account | Month | Budget", "5010 | **13** | 100.00"),
+        remedy="Move the amount to a month of the year and drop the file again.",
+        tested=True,
+    ),
+    Code(
+        code="P05",
+        name=Names(sv="Periodisering som inte är angiven", en="Undeclared pattern"),
+        severity="info",
+        definition="A line whose budget has a pattern (even twelfths, one month) has its periodisation declared.",
+        source="Our own convention: a pattern that fits is proposed, once, and nothing is tested by it until declared.",
+        example=table("tkr, nothing declared, January–August | Budget, period | Budget, year", "Rent | 80 | 120"),
+        remedy="Declare the periodisation that is proposed, if it is meant.",
+    ),
+)

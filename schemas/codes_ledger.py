@@ -1,0 +1,79 @@
+"""Codes about postings and code strings."""
+
+from __future__ import annotations
+
+from schemas.codes_model import Code, table
+from schemas.organisation import Names
+
+LEDGER = (
+    Code(
+        code="L01",
+        name=Names(sv="Saknar koppling", en="Unmapped code"),
+        severity="error",
+        definition="Every row with an amount belongs to exactly one line of one budget title: by its codes, or by its"
+        " name in a follow-up. Rows that belong to none, or to several, are listed and counted in none.",
+        source="Bookkeeping practice: a report is complete when every posting is on one line of it.",
+        example=table("Responsibility | Account | Amount", "**1127** | 5010 | 386 200.00"),
+        remedy="Map the codes, or add the name, in the settings and run again; or correct the file.",
+        tested=True,
+    ),
+    Code(
+        code="L02",
+        name=Names(sv="Motpart saknas på intern post", en="Counterparty missing on internal posting"),
+        severity="error",
+        definition="A posting on an account for internal transactions has a counterparty.",
+        source="Bookkeeping practice: without a counterparty, internal postings cannot be cancelled over the municipality.",
+        example=table("Account | Counterparty | Text | Amount", "6010 | **(blank)** | Internal rent | 1 000.00"),
+        remedy="Correct the posting in the financial system and export the ledger again.",
+    ),
+    Code(
+        code="L03",
+        name=Names(sv="Transaktion utanför perioden", en="Posting outside the period"),
+        severity="error",
+        definition="The period of a posting lies within that of the export: January up to and including its month.",
+        source="The report's convention: the actual of a period is what was booked in January up to its month.",
+        example=table("Export for 2016-08, period | Account | Amount", "**201609** | 5010 | 100.00"),
+        remedy="Export the ledger for the period alone, or correct the posting's period.",
+        tested=True,
+    ),
+    Code(
+        code="L04",
+        name=Names(sv="Samma transaktion två gånger", en="Duplicate posting"),
+        severity="warning",
+        definition="No two postings have the same voucher, row, codes, date, text and amount.",
+        source="Bookkeeping practice. Two equal rows of one voucher can be right, which is why this is a warning.",
+        example=table(
+            "Voucher | Account | Text | Amount", "A 17 | 4010 | Paper | 250.00", "**A 17** | 4010 | Paper | 250.00"
+        ),
+        remedy="Check the voucher. If the row came twice, export the ledger again.",
+    ),
+    Code(
+        code="L05",
+        name=Names(sv="Verifikationen går inte ihop", en="Voucher out of balance"),
+        severity="error",
+        definition="Σ of a voucher's postings = 0, where all of its sides are within the export's selection.",
+        source="Double-entry bookkeeping; the SIE specification asks the same of #VER.",
+        example=table("Voucher | Account | Amount", "**A 17** | 4010 | 250.00", "**A 17** | 1930 | -240.00"),
+        remedy="Correct the voucher in the financial system and export the ledger again.",
+    ),
+    Code(
+        code="L06",
+        name=Names(sv="Personnummer i text", en="Personal identity number in text"),
+        severity="warning",
+        definition="No text holds a Swedish personal identity number, coordination number or the like. Wherever one is"
+        " found it is masked in everything that is written.",
+        source="Protection of personal data (GDPR): a report needs no identities.",
+        example=table("Account | Text | Amount", "5010 | **Salary YYMMDD-NNNN** | 100.00"),
+        remedy="Take the number out of the posting's text in the financial system.",
+    ),
+    Code(
+        code="L07",
+        name=Names(sv="Kod som tappat inledande nolla", en="Code lost a leading zero"),
+        severity="warning",
+        definition="Codes are stored as text.",
+        source="Excel's behaviour: a code that is opened as a number loses its leading zeros.",
+        example=table("Responsibility | Account | Amount", "**130** (number; 0130 was meant) | 5010 | 100.00"),
+        remedy="Drop the original from the financial system, not one that was saved again in Excel.",
+        tested=True,
+    ),
+)
