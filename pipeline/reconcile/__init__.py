@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.reconcile.judgement import judge
 from pipeline.reconcile.sources import exact_terms, title_terms
 from schemas.agreements import AGREEMENTS, CODES, COMMITTEE
 from schemas.operands import with_operands
@@ -46,3 +47,4 @@ def _printed_rights() -> pl.Expr:
     return pl.concat_list(rights).list.drop_nulls().alias("printed.rights")
 
 
+__all__ = ["judge", "reconcile"]

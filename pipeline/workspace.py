@@ -1,0 +1,71 @@
+"""One organisation's folders and settings, loaded and checked once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.load import Problem, SettingsError, load_organisation
+from schemas.organisation import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder with `inbox/`, `outbox/` and `schemas/`, and the organisation declared there.
+
+    `settings` is the SHA-256 (hex) of the organisation's TOML file.
+    """
+
+    root: Path
+    organisation: Organisation
+    settings: str
+
+    @property
+    def inbox(self) -> Path:
+        """Where files are dropped."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where everything that the program makes is put."""
+        return self.root / "outbox"
+
+    @property
+    def returned(self) -> Path:
+        """Copies of files with faults, for those who dropped them."""
+        return self.outbox / "returned"
+
+    @property
+    def archive(self) -> Path:
+        """The originals, unaltered, and the record of what became of them."""
+        return self.outbox / "archive"
+
+
+def open_workspace(root: Path, organisation: str | None = None) -> Workspace:
+    """The workspace in a folder. `organisation` names the settings file where `schemas/` has several.
+
+    Raises SettingsError where a folder is missing, where no settings file or several are found, or where the settings
+    cannot be used.
+    """
+    missing = [name for name in ("inbox", "outbox", "schemas") if not (root / name).is_dir()]
+    if missing:
+        raise SettingsError(
+            [Problem(str(root), 0, f"is no workspace: it has no folder {', '.join(missing)}. Make one: avstamning init")]
+        )
+    path = _settings_file(root / "schemas", organisation)
+    return Workspace(root, load_organisation(path), hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _settings_file(folder: Path, organisation: str | None) -> Path:
+    found = sorted(folder.glob("*.toml"))
+    if organisation is not None:
+        found = [path for path in found if path.stem == organisation]
+        if not found:
+            raise SettingsError([Problem("schemas", 0, f"has no {organisation}.toml")])
+    if not found:
+        raise SettingsError([Problem("schemas", 0, "has no settings file: put <organisation>.toml there")])
+    if len(found) > 1:
+        names = ", ".join(path.stem for path in found)
+        raise SettingsError([Problem("schemas", 0, f"has several organisations: choose one with --organisation ({names})")])
+    return found[0]
