@@ -28,7 +28,12 @@ def parse_xml(chunks: Iterable[bytes], meter: Meter, part: str, start: Start, en
     def declared(*_: object) -> None:
         raise refusal.entities(meter.file)
 
+    def declares(_version: str, encoding: str | None, _standalone: int) -> None:
+        if encoding is not None and not _is_single_byte(encoding):
+            raise refusal.damaged(meter.file, "{part} is in an unknown encoding.", part=part)
+
     parser = expat.ParserCreate()
+    parser.XmlDeclHandler = declares
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = declared
     parser.EntityDeclHandler = declared
@@ -43,6 +48,16 @@ def parse_xml(chunks: Iterable[bytes], meter: Meter, part: str, start: Start, en
         raise refusal.damaged(
             meter.file, "{part} is not whole: its line {line} cannot be read.", part=part, line=error.lineno
         ) from error
+
+
+def _is_single_byte(encoding: str) -> bool:
+    """Whether the parser can read an encoding: one of its own, or one of Python's with a character for each byte."""
+    if encoding.lower() in ("utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii"):
+        return True
+    try:
+        return len(bytes(range(256)).decode(encoding, "replace")) == 256
+    except (LookupError, ValueError):
+        return False
 
 
 def ignore(*_: object) -> None:

@@ -14,7 +14,7 @@ EXACT_DIGITS = 15
 
 def is_number(text: str) -> bool:
     """Whether text is a number as spreadsheet files store them."""
-    return text.isdecimal() or _STORED.fullmatch(text) is not None
+    return (text.isascii() and text.isdecimal()) or _STORED.fullmatch(text) is not None
 
 
 def stored_number(text: str) -> str:

@@ -25,7 +25,7 @@ class Package:
         self._meter = meter
         with self._damage("the archive"):
             self._archive = zipfile.ZipFile(io.BytesIO(content))
-        self.names = tuple(info.filename for info in self._archive.infolist() if not info.is_dir())
+        self.names = tuple(info.filename for info in self._archive.infolist() if not info.filename.endswith("/"))
         self._found = {_plain(name): name for name in self.names}
 
     def __contains__(self, name: str) -> bool:

@@ -29,6 +29,7 @@ class ReadingProcess:
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._ready = False
 
     def __enter__(self) -> Self:
         return self
@@ -40,7 +41,7 @@ class ReadingProcess:
 
     def read(self, content: bytes, file: str, limits: Limits, password: str | None = None) -> Book:
         """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F11), and ReaderFailedError for a bug."""
-        from pipeline.reading.worker import receive, send  # noqa: PLC0415 - must not be loaded before it is run
+        from pipeline.reading.worker import await_ready, receive, send  # noqa: PLC0415 - must not be loaded before it is run
 
         child = self._started()
         if child.stdin is None or child.stdout is None:
@@ -54,6 +55,9 @@ class ReadingProcess:
         timer = threading.Timer(limits.seconds, stop)
         timer.start()
         try:
+            if not self._ready:
+                await_ready(child.stdout)
+                self._ready = True
             send(child.stdin, (content, file, limits, password))
             data = receive(child.stdout)
         except OSError:
@@ -73,6 +77,7 @@ class ReadingProcess:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self.close()
+            self._ready = False
             # One thread each: the processes share the processors among themselves.
             environment = os.environ | {
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

@@ -81,11 +81,11 @@ def read_sie(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]:
     Row 1 holds the heads (in the file it is #FLAGGA). Objects have a column per dimension, `dimension 1`. A posting
     carries its voucher's series, number, date and text. Amounts are numbers, dates are dates, all codes are texts.
     Monthly balances that are stated with objects are on sheets of their own, `#PSALDO {1}` for those by dimension 1,
-    since they repeat those without. Whatever is no table (#FNAMN, #GEN …) is on the first sheet, named `#`.
+    since they repeat those without. Whatever is no table (#FNAMN, #GEN …) is on the first sheet, named `#`, without heads.
     """
     text, encoding = decoded(content, _TRUE_CODES)
     meter.unpacked(len(text))
-    groups: dict[str, _Group] = {"#": _Group(["post", *(f"värde {at}" for at in range(1, 9))])}
+    groups: dict[str, _Group] = {"#": _Group([])}
     notes = [f"text in {encoding}"]
     voucher: list[str] = []
     for label, record in _records(text, meter):
@@ -126,8 +126,9 @@ def _records(text: str, meter: Meter) -> Iterator[tuple[str, _Record]]:
 def _put(groups: dict[str, _Group], label: str, record: _Record) -> None:
     """Lay a record with those that it forms a table with."""
     heads = HEADS.get(label)
-    if heads is None or len(record.fields) > 64:
-        record.fields = [label, *record.fields]
+    if heads is None:
+        listed = [f"{dimension} {text}" for dimension, text in (record.objects or {}).items()]
+        record.fields, record.objects = [label, *record.fields, *listed], None
         groups["#"].records.append(record)
         return
     name = label
@@ -142,24 +143,26 @@ def _put(groups: dict[str, _Group], label: str, record: _Record) -> None:
 
 
 def _sheet(name: str, group: _Group, meter: Meter) -> Sheet:
-    """The records as a sheet: the fields' columns, then one column per dimension."""
+    """The records as a sheet: the fields' columns, with more than the format knows of kept, then the dimensions'."""
     cells = SheetBuilder(meter)
-    dimensions = {dimension: at for at, dimension in enumerate(group.dimensions, start=len(group.heads) + 1)}
-    if len(group.heads) + len(dimensions) > LAST_COLUMN:
+    longest = max(len(record.fields) for record in group.records)
+    if max(longest, len(group.heads)) + len(group.dimensions) > LAST_COLUMN:
         raise refusal.too_many_cells(meter.file)
+    if group.heads:
+        group.heads.extend(f"fält {at}" for at in range(len(group.heads) + 1, longest + 1))
+    dimensions = {dimension: at for at, dimension in enumerate(group.dimensions, start=len(group.heads) + 1)}
     for column, head in enumerate(group.heads, start=1):
         cells.add(1, column, head, "text")
     for dimension, column in dimensions.items():
         cells.add(1, column, f"dimension {dimension}", "text")
     kinds: defaultdict[int, str] = defaultdict(str, enumerate(group.heads, start=1))
     for record in group.records:
-        row = record.line if record.line > 1 else 2
         for column, text in enumerate(record.fields, start=1):
-            if text and column <= len(group.heads):
-                cells.add(row, column, *_value(kinds[column], text))
+            if text:
+                cells.add(record.line, column, *_value(kinds[column], text))
         for dimension, text in (record.objects or {}).items():
             if text:
-                cells.add(row, dimensions[dimension], text, "text")
+                cells.add(record.line, dimensions[dimension], text, "text")
     return cells.build(name)
 
 

@@ -22,7 +22,16 @@ from pipeline.tables import Book
 Request = tuple[bytes, str, Limits, str | None]
 Answer = Book | tuple[Finding, ...] | str
 
+READY = b"ready to read\n"
+"""The first line of the way back. Whatever an interpreter's start has printed before it is noise."""
+
 _LENGTH = struct.Struct(">Q")
+
+
+def await_ready(stream: IO[bytes]) -> None:
+    """Skip to where the answers begin."""
+    while (line := stream.readline(4096)) and not line.endswith(READY):
+        continue
 
 
 def send(stream: IO[bytes], message: Request | Answer) -> None:
@@ -62,6 +71,8 @@ def serve() -> None:
     # Standard output is the way back, so whatever a library prints must not land there.
     back = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    back.write(READY)
+    back.flush()
     while (data := receive(sys.stdin.buffer)) is not None:
         send(back, answer(pickle.loads(data)))  # noqa: S301 - from the process that started this one
 

@@ -9,6 +9,7 @@ from pipeline.reading import refusal
 from pipeline.reading.dates import iso_date
 from pipeline.reading.frames import SheetBuilder
 from pipeline.reading.limits import Meter
+from pipeline.reading.markup import ignore
 from pipeline.reading.notes import EXTERNAL_LINKS, LIVE_LINKS, MACROS, NO_FORMULAS
 from pipeline.reading.number_formats import NumberFormat, number_format
 from pipeline.reading.numbers import ERRORS, double_text
@@ -43,6 +44,8 @@ def read_xls(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]:
 def _opened(content: bytes, meter: Meter) -> Any:  # noqa: ANN401 - xlrd has no types
     import xlrd  # type: ignore[import-untyped]  # noqa: PLC0415 - old workbooks are rare, and the start should be quick
 
+    # Named formulas are of no use here, and one odd token in them makes xlrd give up on the whole file.
+    xlrd.book.Book.names_epilogue = ignore
     failure: Exception | None = None
     # Formats are the part of old files that is broken most often, and the cells can be read without them.
     for formats in (True, False):

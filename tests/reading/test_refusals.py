@@ -4,11 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 
 from pipeline.findings import FileRejected
 from pipeline.reading import Limits, read
-from tests.reading.building import altered, saved
+from tests.reading.building import altered, blank, saved
 
 
 def code(path: Path, limits: Limits | None = None) -> str:
@@ -48,8 +47,8 @@ def test_links_devices_folders_and_missing_files_are_not_read(tmp_path: Path) ->
 
 
 def workbook(folder: Path) -> Path:
-    made = Workbook()
-    made.active["A1"] = "x"
+    made, sheet = blank()
+    sheet["A1"] = "x"
     return saved(folder, made)
 
 

@@ -9,15 +9,15 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 from openpyxl.formula.translate import Translator
 
 from pipeline.findings import FileRejected
 from pipeline.reading import read
 from pipeline.reading.formulas import SharedFormula
 from pipeline.reading.numbers import double_text, stored_number
-from pipeline.tables import Sheet
-from tests.reading.building import altered, saved
+from pipeline.tables import Sheet, letters
+from tests.reading.building import altered, blank, only_sheet, saved
 
 
 def cell(sheet: Sheet, column: str, row: int) -> tuple[str | None, str | None]:
@@ -27,8 +27,7 @@ def cell(sheet: Sheet, column: str, row: int) -> tuple[str | None, str | None]:
 
 
 def test_every_kind_of_cell_is_read_as_stored_at_its_true_position(tmp_path: Path) -> None:
-    workbook = Workbook()
-    sheet = workbook.active
+    workbook, sheet = blank()
     sheet["B3"] = "0130"
     sheet["C3"] = -7.4
     sheet["D7"] = date(2016, 8, 31)
@@ -54,11 +53,11 @@ def test_every_kind_of_cell_is_read_as_stored_at_its_true_position(tmp_path: Pat
 
 def test_the_decimals_that_a_number_format_shows_are_kept_beside_the_cell(tmp_path: Path) -> None:
     shown = {"0": 0, "0.0": 1, "# ##0": 0, "#,##0.00": 2, "General": None, "0%": None, "0.0 %": None, "#,##0,": None}
-    workbook = Workbook()
+    workbook, made = blank()
     for row, code in enumerate(shown, start=1):
-        workbook.active.cell(row, 1, 13946.3275).number_format = code
+        made.cell(row, 1, 13946.3275).number_format = code
 
-    (sheet,) = read(saved(tmp_path, workbook)).sheets
+    sheet = only_sheet(saved(tmp_path, workbook))
 
     assert sheet.decimals is not None
     assert sheet.decimals["A"].to_list() == list(shown.values())
@@ -71,8 +70,8 @@ def test_formulas_are_kept_with_their_stored_values_and_without_a_value_there_is
         sheet = workbook.add_worksheet()
         sheet.write("A1", 1)
         sheet.write_formula("A2", "=A1*2", None, 2)
-    uncalculated = Workbook()
-    uncalculated.active["B2"] = "=SUM(B3:B4)"
+    uncalculated, second = blank()
+    second["B2"] = "=SUM(B3:B4)"
     uncalculated_path = saved(tmp_path / "..", uncalculated)
 
     (calculated,) = read(path).sheets
@@ -85,7 +84,7 @@ def test_formulas_are_kept_with_their_stored_values_and_without_a_value_there_is
 
 
 def test_a_formula_that_gave_an_empty_text_is_a_blank_cell_and_not_an_uncalculated_one(tmp_path: Path) -> None:
-    path = saved(tmp_path, Workbook())
+    path = saved(tmp_path, blank()[0])
     altered(
         path,
         "xl/worksheets/sheet1.xml",
@@ -100,8 +99,7 @@ def test_a_formula_that_gave_an_empty_text_is_a_blank_cell_and_not_an_uncalculat
 
 
 def test_merged_ranges_and_everything_hidden_are_noticed(tmp_path: Path) -> None:
-    workbook = Workbook()
-    sheet = workbook.active
+    workbook, sheet = blank()
     sheet["A1"] = sheet["D4"] = "x"
     sheet.merge_cells("A1:C1")
     sheet.row_dimensions[4].hidden = True
@@ -119,7 +117,7 @@ def test_merged_ranges_and_everything_hidden_are_noticed(tmp_path: Path) -> None
 
 def test_a_workbook_without_a_cell_is_refused_as_empty(tmp_path: Path) -> None:
     with pytest.raises(FileRejected) as refused:
-        read(saved(tmp_path, Workbook()), name="Prognos.xlsx")
+        read(saved(tmp_path, blank()[0]), name="Prognos.xlsx")
 
     (finding,) = refused.value.findings
     assert finding.code == "F11"
@@ -159,8 +157,7 @@ def test_a_shared_formula_means_in_each_cell_what_openpyxl_translates_it_to(
 ) -> None:
     text = "+".join(pieces)
     target = SharedFormula(text, 1, 1).at(row, column)
-    sheet = Workbook().active
-    place = sheet.cell(row, column).coordinate
+    place = f"{letters(column)}{row}"
     assert "=" + target == Translator("=" + text, origin="A1").translate_formula(place)
 
 
@@ -169,7 +166,7 @@ def test_a_shared_formula_is_read_for_every_cell_of_its_range(corpus: Path) -> N
     formulas = [sheet.formulas for sheet in read(path).sheets]
     theirs = [
         {
-            cell.coordinate: cell.value.removeprefix("=")
+            cell.coordinate: str(cell.value).removeprefix("=")
             for row in sheet.iter_rows()
             for cell in row
             if cell.data_type == "f"

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.findings import FileRejected
+from pipeline.reading import Limits, read, read_many
+from pipeline.reading.processes import ReadingProcess
+from pipeline.tables import Book
+from tests.reading.building import written
+
+PAGE = b"<table><tr><td>x</td></tr></table>"
+MANY_CELLS = b"<table>" + b"<tr><td>x</td></tr>" * 300_000 + b"</table>"
+
+
+def refusal(process: ReadingProcess, content: bytes, limits: Limits) -> str:
+    with pytest.raises(FileRejected) as refused:
+        process.read(content, "export.xls", limits)
+    (finding,) = refused.value.findings
+    assert finding.code == "F03"
+    return finding.message.text
+
+
+def test_a_reader_that_takes_too_long_is_stopped_and_another_takes_over() -> None:
+    with ReadingProcess() as process:
+        started = time.monotonic()
+        assert "within {seconds} seconds" in refusal(process, MANY_CELLS, Limits(seconds=0.01))
+        assert time.monotonic() - started < 5
+        assert process.read(PAGE, "export.xls", Limits()).format == "html"
+
+
+def test_a_reader_that_takes_too_much_memory_is_refused_more() -> None:
+    with ReadingProcess() as process:
+        refusal(process, MANY_CELLS, Limits(memory=4 << 20))
+        assert process.read(PAGE, "export.xls", Limits()).format == "html"
+
+
+def test_a_reader_that_dies_takes_one_file_with_it_and_no_more() -> None:
+    def kill_when_started() -> None:
+        while process._child is None:
+            time.sleep(0.001)
+        process._child.kill()
+
+    with ReadingProcess() as process:
+        threading.Thread(target=kill_when_started).start()
+        assert "made its reader stop" in refusal(process, PAGE, Limits())
+        assert process.read(PAGE, "export.xls", Limits()).format == "html"
+
+
+def test_what_a_library_prints_does_not_disturb_the_answer(tmp_path: Path) -> None:
+    path = written(tmp_path, "sitecustomize.py", "print('noise on standard output')")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(path.parent)
+        with ReadingProcess() as process:
+            assert process.read(PAGE, "export.xls", Limits()).format == "html"
+
+
+def test_many_files_are_read_in_the_order_given_and_one_refusal_stops_no_other(tmp_path: Path) -> None:
+    paths = [
+        written(tmp_path, "a.csv", "a;b\n1;2\n"),
+        written(tmp_path, "b.xls", PAGE),
+        written(tmp_path, "c.pdf", "%PDF-1.7"),
+        tmp_path / "gone.csv",
+        written(tmp_path, "d.csv", "a;b\n" * 200_000),
+    ]
+
+    results = read_many(paths)
+
+    assert list(results) == paths
+    assert [r.format if isinstance(r, Book) else r.findings[0].code for r in results.values()] == [
+        "csv",
+        "html",
+        "F01",
+        "F01",
+        "csv",
+    ]
+    assert results[paths[0]].source == read(paths[0]).source  # type: ignore[union-attr]
+
+
+def test_small_workbooks_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def started(_: ReadingProcess) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(ReadingProcess, "_started", started)
+
+    results = read_many([written(tmp_path, f"{at}.csv", "a;b\n1;2\n") for at in range(12)])
+
+    assert len(results) == 12
