@@ -8,7 +8,7 @@ from schemas.organisation import Names
 SUMS = (
     Code(
         code="S01",
-        name=Names(sv="Delsumman stämmer inte", en="Subtotal"),
+        name=Names(sv="Delsumma", en="Subtotal"),
         severity="error",
         definition="subtotal = Σ wᵢ · memberᵢ over the lines that it is declared to be of (wᵢ = 1, or −1 for `-line`),"
         " in every measure.",
@@ -19,7 +19,7 @@ SUMS = (
     ),
     Code(
         code="S02",
-        name=Names(sv="Nettokostnaden stämmer inte", en="Net"),
+        name=Names(sv="Nettokostnad", en="Net"),
         severity="error",
         definition="net = Σ wᵢ · memberᵢ over revenue and cost with their declared weights, in every measure.",
         source="The report's convention: with revenue − and cost +, net is their sum; mirrored, revenue less cost.",
@@ -29,7 +29,7 @@ SUMS = (
     ),
     Code(
         code="S03",
-        name=Names(sv="Summan stämmer inte med sina rader", en="Total against leaves"),
+        name=Names(sv="Summa mot sina rader", en="Total against leaves"),
         severity="error",
         definition="A total that sums totals = Σ w · leaf over all leaves under it: the same sum, passing over the levels"
         " between, and with a bound of its own.",
@@ -69,7 +69,7 @@ SUMS = (
 VARIANCES = (
     Code(
         code="V01",
-        name=Names(sv="Avvikelse perioden stämmer inte", en="Variance, period"),
+        name=Names(sv="Avvikelse perioden", en="Variance, period"),
         severity="error",
         definition="variance = direction · (budget − actual) of the same line, by the file's own printed figures; and,"
         " where the ledger and the budget are at hand, the rounding of what these give.",
@@ -80,7 +80,7 @@ VARIANCES = (
     ),
     Code(
         code="V02",
-        name=Names(sv="Avvikelse helår stämmer inte", en="Variance, year"),
+        name=Names(sv="Avvikelse helår", en="Variance, year"),
         severity="error",
         definition="variance = direction · (budget − forecast) of the same line, by the file's own printed figures; and,"
         " where the forecast and the budget are at hand, the rounding of what these give.",
@@ -123,6 +123,7 @@ SIGNS = (
         source="Practice in this field: whole exports come with the other convention.",
         example=table("tkr, revenue −, cost + | Actual", "Fees | **30**", "Salaries | **-80**", "Rent | **-20**"),
         remedy="Export it with the declared signs (or declare its own in the settings), and drop it again.",
+        tested=True,
     ),
     Code(
         code="T03",
@@ -138,7 +139,7 @@ SIGNS = (
 PERIODISATION = (
     Code(
         code="P01",
-        name=Names(sv="Periodens budget följer inte periodiseringen", en="Period budget against its profile"),
+        name=Names(sv="Periodens budget mot periodiseringsnyckeln", en="Period budget against its profile"),
         severity="error",
         definition="budget, period = budget, year · Σ share of the months up to the period's, where a periodisation is"
         " declared; in a budget export, each month = budget, year · its share.",
@@ -149,7 +150,7 @@ PERIODISATION = (
     ),
     Code(
         code="P02",
-        name=Names(sv="Tolv månader är inte året", en="Twelve months against the year"),
+        name=Names(sv="Tolv månader mot året", en="Twelve months against the year"),
         severity="error",
         definition="Σ of a row's twelve months = its budget of the year, to the last digit that is stored.",
         source="Bookkeeping practice: a periodised budget is the same budget; one month takes the remainder.",
@@ -159,10 +160,10 @@ PERIODISATION = (
     ),
     Code(
         code="P03",
-        name=Names(sv="Vikterna blir inte 1", en="Weights"),
+        name=Names(sv="Vikter", en="Weights"),
         severity="error",
-        definition="The twelve weights that a file gives for a profile sum to 1. (The settings' own profiles are held to"
-        " the same when they are loaded, and a run does not start otherwise.)",
+        definition="The twelve weights that a file gives for a profile sum to 1. The settings' own profiles are held to"
+        " the same when they are loaded, and a run does not start otherwise.",
         source="Arithmetic: with other weights the months are not the year.",
         example=table("Profile | Jan | Feb … Dec", "Salaries | **0.10** | 11 × 0.08"),
         remedy="Correct the weights so that they sum to 1.",

@@ -126,6 +126,7 @@ FILES = (
         source="Our own convention: what rests on it is not tested, and must not look as if it had agreed.",
         example="Seven of eight follow-ups have come; that of the fire service has not.",
         remedy="Drop the export when it is there; the period is then judged anew.",
+        tested=True,
     ),
     Code(
         code="F13",

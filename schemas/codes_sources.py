@@ -66,7 +66,7 @@ RECONCILIATION = (
     ),
     Code(
         code="R06",
-        name=Names(sv="Interna poster tar inte ut varandra", en="Internal postings"),
+        name=Names(sv="Interna poster", en="Internal postings"),
         severity="error",
         definition="For each pair of counterparties, Σ of the internal postings of one against the other = 0 over the"
         " whole scope. Where the other side is not in the inbox, the verdict is not-tested.",
@@ -76,7 +76,7 @@ RECONCILIATION = (
     ),
     Code(
         code="R07",
-        name=Names(sv="Ackumulerat går inte ihop med förra månaden", en="Roll-forward"),
+        name=Names(sv="Ackumulerat mot förra månaden", en="Roll-forward"),
         severity="error",
         definition="accumulated to the period = accumulated to the month before + postings of the period's month.",
         source="Bookkeeping practice. A difference is what was changed in months that had been reported (see F09).",
@@ -98,7 +98,7 @@ RECONCILIATION = (
     ),
     Code(
         code="R09",
-        name=Names(sv="Budgetbeslut går inte ihop med gällande budget", en="Budget decisions"),
+        name=Names(sv="Budgetbeslut mot gällande budget", en="Budget decisions"),
         severity="error",
         definition="original budget + Σ of decided changes (supplementary, carry-over, reallocation) = current budget.",
         source="The municipal accounting law asks for comparison with the council's budget and its changes.",

@@ -8,7 +8,7 @@ from schemas.organisation import Names
 GOALS = (
     Code(
         code="G01",
-        name=Names(sv="Medelvärdet stämmer inte", en="Mean"),
+        name=Names(sv="Medelvärde", en="Mean"),
         severity="error",
         definition="A printed mean = Σ assessments / number of goals, rounded half away from zero to its last digit.",
         source="The report's convention: goal fulfilment is summed up as the mean of the assessments.",
@@ -28,7 +28,7 @@ GOALS = (
     ),
     Code(
         code="G03",
-        name=Names(sv="Bedömningen går inte ihop med indikatorn", en="Status against the indicator's numbers"),
+        name=Names(sv="Bedömning mot indikatorns värden", en="Status against the indicator's numbers"),
         severity="warning",
         definition="A goal is assessed as reached where its indicator's value meets its target, and only there.",
         source="Our own convention: an assessment may weigh in more, so this is a warning and no error.",
@@ -37,7 +37,7 @@ GOALS = (
     ),
     Code(
         code="G04",
-        name=Names(sv="Tendensen går inte ihop med värdena", en="Tendency"),
+        name=Names(sv="Tendens mot värdena", en="Tendency"),
         severity="info",
         definition="A tendency (better, unchanged, worse) is that of the indicator's two values. It is asked, not accused.",
         source="Our own convention: small changes may be called unchanged on purpose.",
