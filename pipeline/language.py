@@ -1,0 +1,122 @@
+"""What people read, in their language: sentences, words, numbers and dates. English is the catalogues' key."""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pipeline.masking import masked
+
+if TYPE_CHECKING:  # the command's --help speaks too, and must not wait for what stands behind these
+    from pipeline.findings import Message, Money, Value
+    from schemas.organisation import Names
+    from schemas.periods import Period
+
+DOMAIN = "avstamning"
+FOLDER = Path(__file__).parent / "locale"
+
+WORDS = MappingProxyType(
+    {
+        "agrees": "agrees",
+        "rounding": "agrees (rounding)",
+        "differs": "differs",
+        "not-tested": "not tested",
+        "error": "must be acted on",
+        "warning": "should be checked",
+        "info": "for the record",
+        "green": "green",
+        "yellow": "yellow",
+        "red": "red",
+    }
+)
+"""The model's own words, and the English that is translated. A word that is not here is written as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language that people read: `sv` or `en`. Nothing is loaded before the first word."""
+
+    code: str
+
+    def text(self, template: str, **values: Value) -> str:
+        """A template in this language, its braces filled. A value is text, a number, or an amount in its unit."""
+        translated = _catalogue(self.code).gettext(template) if template else ""
+        return (
+            translated.format_map({name: self._written(value) for name, value in values.items()})
+            if values
+            else translated
+        )
+
+    def sentence(self, message: Message) -> str:
+        """A message as a sentence, with personal identity numbers masked. Raises KeyError where a value is missing."""
+        translated = _catalogue(self.code).gettext(message.text)
+        return translated.format_map({name: self._written(value) for name, value in message.values.items()})
+
+    def word(self, word: str) -> str:
+        """What a verdict, a severity or a traffic light is called."""
+        return self.text(WORDS.get(word, word))
+
+    def money(self, money: Money) -> str:
+        """An amount in its unit, rounded half away from zero: `−24`, `1 148`, `7,4`. Never −0.
+
+        An amount in whole kronor is written without öre.
+        """
+        whole = money.factor == 1 and money.amount == money.amount.to_integral_value()
+        return self.number(money.amount / money.factor, 0 if whole else money.decimals)
+
+    def number(self, value: Decimal | int, decimals: int | None = None) -> str:
+        """A number in the language's style, rounded half away from zero to a number of decimals (as it is, if None)."""
+        from babel.numbers import format_decimal  # noqa: PLC0415  loads the locale's data
+
+        exact = Decimal(value)
+        places = max(-int(exact.as_tuple().exponent), 0) if decimals is None else decimals
+        shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        digits = "0" * places
+        return format_decimal(shown or abs(shown), format=f"#,##0.{digits}" if places else "#,##0", locale=self.code)
+
+    def date(self, day: date) -> str:
+        """A day as it is written in a table: `2016-09-23`."""
+        return f"{day:%Y-%m-%d}"
+
+    def moment(self, moment: datetime) -> str:
+        """A moment of the run's clock, which is UTC: `2016-09-23 04:00 UTC`."""
+        return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+    def months(self, period: Period) -> str:
+        """The months of a period: `januari–augusti 2016`."""
+        last = self.month(period.month)
+        return f"{last} {period.year}" if period.month == 1 else f"{self.month(1)}–{last} {period.year}"
+
+    def month(self, month: int) -> str:
+        """The name of a month (1–12)."""
+        from babel.dates import get_month_names  # noqa: PLC0415  loads the locale's data
+
+        return str(get_month_names("wide", context="stand-alone", locale=self.code)[month])
+
+    def name(self, names: Names) -> str:
+        """What a declared thing is called in this language."""
+        return str(getattr(names, self.code))
+
+    def _written(self, value: Value) -> str:
+        from pipeline.findings import Money  # noqa: PLC0415  see above
+
+        match value:
+            case str():
+                return masked(value)
+            case int() | Decimal():
+                return self.number(value)
+            case Money():
+                return self.money(value)
+            case _:
+                return self.name(value)
+
+
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, FOLDER, languages=[code], fallback=code == "en")

@@ -1,0 +1,1 @@
+"""Renders the frozen result for those who read it, and decides nothing."""

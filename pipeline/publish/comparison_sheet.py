@@ -1,0 +1,85 @@
+"""Every comparison that was made, passed or not, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipeline.publish.book import Book, Column, Styled
+from pipeline.publish.cells import operands_text, place_text
+from pipeline.publish.styles import EXACT, VERDICT_STYLES
+from schemas.rules import VERDICTS
+
+TOP = 3
+
+
+def write_comparisons(book: Book) -> None:
+    """The sheet *Avstämning*: the worst first, then in the order in which they were made."""
+    text = book.language.text
+    intro = text("Every comparison made, whatever its outcome. Amounts in kronor and öre.")
+    sheet = book.sheet(book.names.comparisons, text("Reconciliation"), subtitle=intro)
+    plain, amount = {"text_wrap": True}, {"num_format": EXACT}
+    columns = [
+        Column(text("Code"), 7, plain),
+        Column(text("Budget title"), 25, plain),
+        Column(text("Line"), 25, plain),
+        Column(text("Measure"), 19, plain),
+        Column(text("Month"), 11, plain),
+        Column(text("Amount"), 16, amount),
+        Column(text("Should be"), 16, amount),
+        Column(text("Difference"), 14, amount),
+        Column(text("Largest possible rounding"), 14, amount),
+        Column(text("Outcome"), 19, plain),
+        Column(text("Finding"), 11, plain),
+        Column(text("Why not tested"), 28, plain),
+        Column(text("Stands in"), 36, plain),
+        Column(text("Held against"), 48, plain),
+    ]
+    book.listing(sheet, TOP, book.names.table("comparisons"), columns, list(_rows(book)))
+    sheet.freeze_panes(TOP + 1, 1)
+    sheet.repeat_rows(TOP)
+
+
+def _rows(book: Book) -> Iterator[list[object]]:
+    naming, language, places = book.naming, book.language, book.places
+    findings = finding_numbers(book)
+    months = {month: language.month(month) for month in range(1, 13)}
+    order = pl.col("verdict").cast(pl.String).replace_strict(VERDICTS, range(len(VERDICTS)), return_dtype=pl.Int8)
+    for made in book.result.comparisons.sort(order, maintain_order=True).iter_rows(named=True):
+        blamed = places.get(made["figure"])
+        operands = [
+            (places[one["figure"]], one["numerator"], one["denominator"])
+            for one in made["operands"] or ()
+            if one["figure"] in places
+        ]
+        yield [
+            made["code"],
+            naming.title(made["title"]),
+            naming.line(made["title"], made["line"]),
+            naming.measure(made["measure"]),
+            months.get(made["month"], ""),
+            made["left"],
+            made["right"],
+            made["difference"],
+            made["bound"],
+            Styled(language.word(made["verdict"]), VERDICT_STYLES[made["verdict"]]),
+            findings.get(made["comparison"]) or findings.get((made["code"], made["figure"]), ""),
+            naming.reason(made["reason"]),
+            place_text(blamed, language) if blamed else "",
+            operands_text(operands, language),
+        ]
+
+
+def finding_numbers(book: Book) -> dict[object, str]:
+    """The number of the finding that a comparison belongs to, by the comparison's id, or by its code and figure."""
+    cells = {(place.file, place.sheet, place.cell): number for number, place in book.places.items() if place.cell}
+    numbers: dict[object, str] = {}
+    for number, finding in enumerate(book.result.findings, start=1):
+        for companion in finding.companions:
+            numbers.setdefault(companion, book.language.text("{number} (follows)", number=str(number)))
+        for cell in finding.cells[:1]:
+            figure = cells.get((cell.file, cell.sheet, cell.address))
+            if figure is not None:
+                numbers.setdefault((finding.code, figure), str(number))
+    return numbers

@@ -1,0 +1,136 @@
+"""The files that the result rests on, what they print to check themselves by, and what has not come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from pipeline.publish.book import Book, Column, Styled
+from pipeline.publish.styles import COUNT, EXACT, VERDICT_STYLES
+from pipeline.result import SourceUse
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+TOP = 3
+
+
+def write_files(book: Book) -> None:
+    """The sheet *Inlästa filer*: one row for each sheet that was read, one for each control total, one for each gap."""
+    text = book.language.text
+    sheet = book.sheet(book.names.files, text("Files read"))
+    plain, small = {"text_wrap": True}, {"text_wrap": True, "font_size": 8, "font_name": "Consolas"}
+    columns = [
+        Column(text("File"), 34, {**plain, "bold": True}),
+        Column(text("Kind of export"), 24, plain),
+        Column(text("Budget title"), 26, plain),
+        Column(text("Sheet"), 16, plain),
+        Column(text("Rows"), 9, {"num_format": COUNT}),
+        Column(text("Unit"), 8, plain),
+        Column(text("Control totals"), 22, plain),
+        Column(text("What the file says about itself"), 48, plain),
+        Column(text("Came with this run"), 12, plain),
+        Column(text("Replaces"), 26, plain),
+        Column(text("SHA-256"), 36, small),
+    ]
+    rows = [_row(book, use) for use in book.result.sources]
+    book.listing(sheet, TOP, book.names.table("files"), columns, rows)
+    row = _controls(book, sheet, TOP + max(len(rows), 1) + 2)
+    _absent(book, sheet, row + 1)
+    sheet.freeze_panes(TOP + 1, 1)
+
+
+def _row(book: Book, use: SourceUse) -> list[object]:
+    language, naming = book.language, book.naming
+    title = naming.title(use.title) or language.text("all")
+    return [
+        use.source.file,
+        naming.layout(use.layout),
+        title,
+        use.sheet,
+        use.rows,
+        use.unit,
+        _verdict(book, agrees=all(control.agrees for control in use.controls), any_at_all=bool(use.controls)),
+        "; ".join(f"{fact_name(book, fact)}: {value}" for fact, value in use.facts),
+        language.text("yes") if use.new else language.text("no"),
+        use.replaces,
+        use.source.sha256,
+    ]
+
+
+def fact_name(book: Book, fact: str) -> str:
+    """What a fact of the preamble is called."""
+    text = book.language.text
+    names = {
+        "title": text("Budget title"),
+        "period": text("Period"),
+        "unit": text("Unit"),
+        "system": text("System"),
+        "selection": text("Selection"),
+        "printed": text("Printed"),
+    }
+    return names.get(fact, fact)
+
+
+def _verdict(book: Book, *, agrees: bool, any_at_all: bool) -> Styled | str:
+    if not any_at_all:
+        return book.language.text("none printed")
+    verdict = "agrees" if agrees else "differs"
+    return Styled(book.language.word(verdict), VERDICT_STYLES[verdict])
+
+
+def _controls(book: Book, sheet: Worksheet, row: int) -> int:
+    """What the exports print to check themselves by, and what their rows give. Gives the row after."""
+    text = book.language.text
+    checks = [(use, control) for use in book.result.sources for control in use.controls]
+    if not checks:
+        return row
+    heads = (
+        text("Control totals"),
+        text("Column"),
+        text("Cell"),
+        text("Printed in the file"),
+        text("Sum of the rows"),
+        text("Outcome"),
+    )
+    places = (0, 1, 2, 3, 4, 6)
+    _heads(book, sheet, row, dict(zip(places, heads, strict=True)), last=7)
+    for use, control in checks:
+        row += 1
+        style = book.styles(num_format=COUNT if control.column == "rows" else EXACT)
+        verdict = "agrees" if control.agrees else "differs"
+        book.write(sheet, row, 0, use.source.file, book.styles())
+        book.write(sheet, row, 1, _column_name(book, use, control.column), book.styles())
+        book.write(sheet, row, 2, f"{use.sheet}!{control.cell}", book.styles())
+        book.write(sheet, row, 3, control.printed, style)
+        sheet.merge_range(row, 4, row, 5, None, style)
+        book.write(sheet, row, 4, control.computed, style)
+        book.write(sheet, row, 6, book.language.word(verdict), book.styles(**VERDICT_STYLES[verdict]))
+    return row + 2
+
+
+def _column_name(book: Book, use: SourceUse, column: str) -> str:
+    """A column of an export by its declared head."""
+    if column == "rows":
+        return book.language.text("Number of rows")
+    declared = book.naming.organisation.layout(use.layout).columns.get(column)
+    return declared.heads[0].head if declared else book.naming.measure(column)
+
+
+def _absent(book: Book, sheet: Worksheet, row: int) -> None:
+    """The expected exports that have not come."""
+    text = book.language.text
+    if not book.result.absent:
+        return
+    heads = {0: text("Exports that have not come"), 1: text("Kind of export"), 2: text("Budget title")}
+    _heads(book, sheet, row, heads, last=7)
+    for absent in book.result.absent:
+        row += 1
+        book.write(sheet, row, 0, book.language.word("not-tested"), book.styles(**VERDICT_STYLES["not-tested"]))
+        book.write(sheet, row, 1, book.naming.layout(absent.layout), book.styles())
+        book.write(sheet, row, 2, book.naming.title(absent.title) or text("all"), book.styles())
+
+
+def _heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[int, str], *, last: int) -> None:
+    for column in range(last):
+        book.head(sheet, row, column, heads.get(column, ""))

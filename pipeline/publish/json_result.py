@@ -1,0 +1,90 @@
+"""The result as other programs read it: one documented, versioned shape. Amounts are decimal strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pipeline.findings import Cell, Finding
+from pipeline.language import Language
+from pipeline.publish.places import Place, places
+from pipeline.publish.verdicts import BEST_FIRST, verdicts
+from pipeline.result import Result
+
+VERSION = 1
+
+
+def as_json(result: Result, outputs: Mapping[str, str | Sequence[str] | None], language: Language) -> dict[str, Any]:
+    """A result in the documented shape. `outputs` tells where `workbook`, `log` and `returned` were written.
+
+    Titles, lines and measures are given by their ids, cells by their A1 address in the file as it was dropped.
+    """
+    counted = verdicts(result)
+    return {
+        "version": VERSION,
+        "run": result.run.number,
+        "period": str(result.period),
+        "verdict": result.verdict,
+        "figures": list(_figures(result)),
+        "comparisons": {verdict: counted.total[verdict] for verdict in BEST_FIRST},
+        "findings": [finding_json(finding, language) for finding in result.findings],
+        "outputs": {
+            "workbook": outputs.get("workbook"),
+            "log": outputs.get("log"),
+            "returned": list(outputs.get("returned") or ()),
+        },
+    }
+
+
+def _figures(result: Result) -> Iterator[dict[str, Any]]:
+    placed = places(result.figures, result.organisation)
+    columns = ("title", "line", "measure", "amount", "status", "figures")
+    for title, line, measure, amount, status, numbers in result.consolidated.select(columns).iter_rows():
+        sources = [placed[number] for number in numbers or ()]
+        yield {
+            "organisation": result.organisation.organisation.id,
+            "title": title,
+            "line": line,
+            "measure": measure,
+            "period": str(result.period),
+            "amount": decimal(amount),
+            "step": decimal(_coarsest(sources)),
+            "status": status,
+            "cells": [place.as_json() for place in sources],
+        }
+
+
+def _coarsest(sources: Sequence[Place]) -> Decimal | None:
+    """What the last digit of an amount is worth that rests on several: no less than the coarsest of theirs."""
+    return max((place.step for place in sources), default=None)
+
+
+def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
+    """A finding in the documented shape, its message as a sentence."""
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": str(finding.severity),
+        "title": finding.title,
+        "line": finding.line,
+        "measure": finding.measure,
+        "cells": [cell_json(cell) for cell in finding.cells],
+        "found": decimal(finding.found),
+        "expected": decimal(finding.expected),
+        "difference": decimal(finding.difference),
+        "bound": decimal(finding.bound),
+        "causes": [language.sentence(cause) for cause in finding.causes],
+        "companions": list(finding.companions),
+        "message": language.sentence(finding.message),
+    }
+
+
+def cell_json(cell: Cell) -> dict[str, str]:
+    """A cell in the documented shape."""
+    return {"file": cell.file, "sheet": cell.sheet, "cell": cell.address}
+
+
+def decimal(amount: Decimal | None) -> str | None:
+    """An amount as text, never in exponent form."""
+    return None if amount is None else f"{amount:f}"

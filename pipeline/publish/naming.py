@@ -1,0 +1,69 @@
+"""What titles, lines, measures, exports and rules are called, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.findings import Money
+from pipeline.language import Language
+from schemas.organisation import Organisation, Unit
+
+KRONOR = "kr"
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The names that an organisation's figures go by. An unknown id, or none, is written as it is."""
+
+    organisation: Organisation
+    language: Language
+
+    def title(self, title: str | None) -> str:
+        """A budget title, or the committee."""
+        return self.organisation.title_name(title) if title else ""
+
+    def line(self, title: str | None, line: str | None) -> str:
+        """A line of a title, or the committee's one."""
+        committee = self.organisation.committee
+        if title == committee.id:
+            return committee.line.name if line == committee.line.id else line or ""
+        names = {
+            one.id: one.name for declared in self.organisation.titles if declared.id == title for one in declared.lines
+        }
+        return names.get(line or "", line or "")
+
+    def measure(self, measure: str | None) -> str:
+        """A measure; an export's own total is called what it is."""
+        if measure == "control":
+            return self.language.text("Control total")
+        names = {one.id: self.language.name(one.name) for one in self.organisation.measures}
+        return names.get(measure or "", measure or "")
+
+    def layout(self, layout: str | None) -> str:
+        """A kind of export."""
+        return {one.id: one.name for one in self.organisation.layouts}.get(layout or "", layout or "")
+
+    def figure(self, title: str | None, line: str | None, measure: str | None) -> str:
+        """A figure: title, line and measure, those that it has."""
+        parts = (self.title(title), self.line(title, line), self.measure(measure))
+        return " / ".join(part for part in parts if part)
+
+    def reason(self, reason: str | None) -> str:
+        """Why something could not be tested; figures that were not there (`title/line/measure`) by their names."""
+        parts = [part.split("/") for part in (reason or "").split(", ")]
+        if not reason or any(len(part) != 3 or " " in part[0] for part in parts):
+            return reason or ""
+        return self.language.text("Not there: {figures}", figures="; ".join(self.figure(*part) for part in parts))
+
+    def unit(self) -> tuple[str, Unit]:
+        """The unit that the report is shown in: thousands where the organisation has them, else the currency itself."""
+        for name, unit in self.organisation.units.items():
+            if unit.factor == 1000:
+                return name, unit
+        return KRONOR, self.organisation.units[KRONOR]
+
+    def amount(self, amount: Decimal) -> str:
+        """An amount in the report's unit: `1 148`."""
+        unit = self.unit()[1]
+        return self.language.money(Money(amount, unit.factor, unit.decimals))

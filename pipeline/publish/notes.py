@@ -1,0 +1,49 @@
+"""Notes below a table: footnotes, and the findings that concern it. Merged cells do not grow, so their rows are measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import TYPE_CHECKING
+
+from pipeline.findings import Finding
+from pipeline.publish.book import Book, clean
+from pipeline.publish.report_table import AMOUNT_WIDTH, VERDICT_WIDTH
+from pipeline.publish.styles import QUIET, SEVERITY_STYLES
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+LINE_HEIGHT = 15
+
+
+def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], findings: Sequence[Finding]) -> int:
+    """Footnotes and then findings, one row each, from a row on. Gives the row after them."""
+    last = 1 + len(book.grid.measures)
+    for note in notes:
+        sheet.write_string(row, 0, clean(note), book.styles(italic=True, font_color=QUIET))
+        row += 1
+    if notes and findings:
+        row += 1
+    for finding in findings:
+        text = clean(book.language.sentence(finding.message))
+        severity = book.styles(**SEVERITY_STYLES[finding.severity], indent=1)
+        sheet.write_string(row, 0, book.language.word(finding.severity), severity)
+        sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, indent=1))
+        width = AMOUNT_WIDTH * len(book.grid.measures) + VERDICT_WIDTH
+        sheet.set_row(row, LINE_HEIGHT * ceil(len(text) / (width * 0.95)))
+        row += 1
+    return row
+
+
+def write_facts(book: Book, sheet: Worksheet, row: int, facts: Sequence[tuple[str, str]]) -> int:
+    """Names and values in the first two columns, the values spread over the amounts' columns. Gives the row after."""
+    last = 1 + len(book.grid.measures)
+    for name, value in facts:
+        sheet.write_string(row, 0, clean(name), book.styles(font_color=QUIET, indent=1))
+        text = clean(value)
+        sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, align="left"))
+        width = AMOUNT_WIDTH * len(book.grid.measures) + VERDICT_WIDTH
+        sheet.set_row(row, LINE_HEIGHT * max(ceil(len(text) / (width * 0.95)), 1))
+        row += 1
+    return row

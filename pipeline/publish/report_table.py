@@ -1,0 +1,100 @@
+"""The table that the summary and the titles' sheets share: measures as columns under their horizons, one figure a cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pipeline.publish.book import Book, clean
+from pipeline.publish.grid import FIRST_ROW, Key, horizons
+from pipeline.publish.styles import HEAD, QUIET, RULE, VERDICT_STYLES
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+NAME_WIDTH = 42
+AMOUNT_WIDTH = 13
+VERDICT_WIDTH = 21
+NOTHING = "–"
+"""What stands for an amount that has no source."""
+
+
+def report_heads(book: Book, sheet: Worksheet, first: str, last: str) -> None:
+    """The two rows of heads: horizons over measures, the names' head first and the verdicts' last. They stay in view."""
+    group = book.styles(bold=True, align="center", bg_color=HEAD, left=1, left_color="#FFFFFF")
+    head = book.styles(bold=True, align="right", text_wrap=True, bg_color=HEAD, bottom=1, bottom_color=RULE)
+    name = book.styles(bold=True, bg_color=HEAD, bottom=1, bottom_color=RULE)
+    blank = book.styles(bg_color=HEAD)
+    top, column = FIRST_ROW - 2, 1
+    sheet.set_column(0, 0, NAME_WIDTH)
+    sheet.write_blank(top, 0, None, blank)
+    sheet.write_string(top + 1, 0, clean(first), name)
+    for horizon, measures in horizons(book.naming.organisation):
+        over = _horizon(book, horizon)
+        if len(measures) > 1:
+            sheet.merge_range(top, column, top, column + len(measures) - 1, over, group)
+        else:
+            sheet.write_string(top, column, over, group)
+        for measure in measures:
+            sheet.write_string(top + 1, column, clean(book.language.name(measure.name)), head)
+            column += 1
+    sheet.set_column(1, column - 1, AMOUNT_WIDTH)
+    sheet.set_column(column, column, VERDICT_WIDTH)
+    sheet.write_blank(top, column, None, blank)
+    sheet.write_string(top + 1, column, clean(last), name)
+    sheet.set_row(top + 1, 30)
+    sheet.freeze_panes(FIRST_ROW, 1)
+    sheet.repeat_rows(top, top + 1)
+
+
+def _horizon(book: Book, horizon: str) -> str:
+    period = book.result.period
+    if horizon == "period":
+        return book.language.months(period).capitalize()
+    if horizon == "year":
+        return book.language.text("Full year {year}", year=str(period.year))
+    return book.language.text("Previous year {year}", year=str(period.year - 1))
+
+
+def write_figure(
+    book: Book, sheet: Worksheet, cell: tuple[int, int], key: Key, formula: str | None, look: Mapping[str, Any]
+) -> None:
+    """A figure's cell: its amount in exact kronor, or the formula that gives it, with a link to where it comes from."""
+    figure = book.grid.figures.get(key)
+    row, column = cell
+    if figure is None or figure.amount is None:
+        sheet.write_string(row, column, NOTHING, book.styles(**look, align="right", font_color=QUIET))
+        return
+    marked: dict[str, Any] = {"bg_color": "#F8D7DA", "bold": True} if figure.status == "differs" else {}
+    style = book.styles(**{**look, **marked}, num_format=book.amount_format)
+    target = f"internal:'{book.names.origins}'!A{book.origin_rows[key] + 1}" if key in book.origin_rows else ""
+    if target:
+        tip = book.language.text("Show where the amount comes from")
+        sheet.write_url(row, column, target, style, string=NOTHING, tip=tip)
+    if formula:
+        sheet.write_formula(row, column, formula, style, figure.amount)
+    else:
+        sheet.write_number(row, column, figure.amount, style)
+
+
+def write_verdict(book: Book, sheet: Worksheet, row: int, column: int, verdict: str, look: Mapping[str, Any]) -> None:
+    """A verdict in words, on its colour."""
+    style = book.styles(**{**look, **VERDICT_STYLES[verdict], "indent": 1})
+    sheet.write_string(row, column, book.language.word(verdict), style)
+
+
+def signs(book: Book) -> str:
+    """The unit and the signs, as a report says them above its table."""
+    name, _ = book.naming.unit()
+    declared = book.naming.organisation.signs
+    return book.language.text(
+        "Amounts in {unit}; revenue ({revenue}), costs ({cost}). Variance: + is better than budget.",
+        unit=name,
+        revenue=declared.revenue.replace("-", "−"),
+        cost=declared.cost.replace("-", "−"),
+    )
+
+
+def footnote(book: Book) -> str:
+    """What is said where the shown amounts of a column do not add up to its shown total."""
+    return book.language.text("Parts and totals may differ because of rounding.")

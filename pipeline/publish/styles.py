@@ -1,0 +1,94 @@
+"""How cells look: one place for fonts, fills and number formats. What a colour says is always said in words as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from schemas.organisation import Unit
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+FONT = "Calibri"
+FONT_SIZE = 10
+INK = "#1F2A37"
+QUIET = "#5B6675"
+RULE = "#9AA5B1"
+HEAD = "#DCE3EA"
+BAND = "#F1F4F7"
+ANSWER = "#FFFBE6"
+
+VERDICT_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "differs": {"bg_color": "#A4262C", "font_color": "#FFFFFF", "bold": True},
+        "not-tested": {"bg_color": "#C9CED4", "font_color": INK, "italic": True},
+        "rounding": {"bg_color": "#EAF3E6", "font_color": INK},
+        "agrees": {"bg_color": "#EAF3E6", "font_color": INK},
+    }
+)
+"""Dark, middle and light: the three outcomes stay apart when printed in grey."""
+
+SEVERITY_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "error": VERDICT_STYLES["differs"],
+        "warning": {"bg_color": "#FFE08A", "font_color": INK, "bold": True},
+        "info": {"bg_color": "#EDF0F3", "font_color": INK},
+    }
+)
+
+LIGHT_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "green": {"bg_color": "#2E7D32", "font_color": "#FFFFFF", "bold": True},
+        "yellow": {"bg_color": "#FFD54F", "font_color": INK, "bold": True},
+        "red": {"bg_color": "#A4262C", "font_color": "#FFFFFF", "bold": True},
+    }
+)
+
+TEXT = "@"
+EXACT = '#,##0.00;"−"#,##0.00;0.00'
+"""Kronor and öre."""
+COUNT = "#,##0"
+MEAN = "0.0"
+
+
+def amount_format(unit: Unit) -> str:
+    """The number format that shows exact kronor in a unit: the commas divide, the stored value stays.
+
+    A unit that is no power of a thousand cannot be shown so: then it is kronor and öre.
+    """
+    commas = {1: "", 1000: ",", 1_000_000: ",,"}.get(unit.factor)
+    if commas is None:
+        return EXACT
+    digits = "#,##0" + ("." + "0" * unit.decimals if unit.decimals else "") + commas
+    zero = "0" + ("." + "0" * unit.decimals if unit.decimals else "")
+    return f'{digits};"−"{digits};{zero}'
+
+
+def zero_limit(unit: Unit) -> float:
+    """The largest amount that is shown as zero in a unit. Öre are the finest, so the next one is rounded up."""
+    return float(unit.factor) / float(10**unit.decimals) / 2 - 0.005
+
+
+def zero_format(unit: Unit) -> str:
+    """The number format of an amount so small that it is shown as zero: by `amount_format` alone it would read −0."""
+    zero = "0" + ("." + "0" * unit.decimals if unit.decimals else "")
+    commas = {1000: ",", 1_000_000: ",,"}.get(unit.factor, "")
+    return f"{zero}{commas};{zero}{commas};{zero}"
+
+
+class Styles:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __call__(self, **properties: Any) -> Format:  # noqa: ANN401  XlsxWriter's own properties
+        """The format with these properties, on top of the base that every cell has."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format({"valign": "top", "font_color": INK, **properties})
+        return self._made[key]

@@ -1,0 +1,172 @@
+"""The first sheet: every budget title and the committee, with the verdict in words, and what the run was."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipeline.findings import Severity
+from pipeline.language import Language
+from pipeline.publish.book import Book, clean
+from pipeline.publish.grid import FIRST_ROW, quoted, rounded
+from pipeline.publish.notes import write_facts, write_notes
+from pipeline.publish.report_table import NOTHING, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.styles import COUNT, HEAD, RULE, VERDICT_STYLES
+from pipeline.publish.verdicts import BEST_FIRST, Verdicts, findings_of
+from pipeline.result import Result
+from pipeline.tables import letters
+from schemas.organisation import Measure
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+
+def write_summary(book: Book, verdicts: Verdicts) -> None:
+    """The summary sheet. Its amounts are formulas to the titles' sheets, and the committee's are their sums."""
+    language, grid, organisation = book.language, book.grid, book.naming.organisation
+    committee = organisation.committee
+    heading = language.text(
+        "{committee}: follow-up for {months}", committee=committee.name, months=language.months(book.result.period)
+    )
+    sheet = book.sheet(grid.sheets[committee.id], heading, subtitle=f"{organisation.organisation.name}. {signs(book)}")
+    _write_outcome(book, sheet)
+    report_heads(book, sheet, language.text("Budget title"), language.text("Reconciliation"))
+    for row, title in enumerate(organisation.titles, start=FIRST_ROW):
+        link = f"internal:{quoted(grid.sheets[title.id])}!A1"
+        sheet.write_url(row, 0, link, book.styles(indent=1), clean(title.name))
+        for measure in grid.measures:
+            key = (title.id, title.net, measure.id)
+            write_figure(book, sheet, (row, grid.column(measure.id)), key, f"={grid.reference(*key)}", {})
+        write_verdict(book, sheet, row, 1 + len(grid.measures), verdicts.worst(title.id), {})
+    _write_committee(book, sheet, verdicts)
+    last = FIRST_ROW + len(organisation.titles)
+    book.amounts((FIRST_ROW, 1), (last, len(grid.measures)), sheet)
+    notes = [footnote(book)] if _off_by_rounding(book) else []
+    if any(
+        grid.amount(title.id, title.net, measure.id) is None
+        for title in organisation.titles
+        for measure in grid.measures
+    ):
+        notes.append(language.text("{dash} means that the export with the amount has not come.", dash=NOTHING))
+    row = write_notes(book, sheet, last + 2, notes, findings_of(book.result, committee.id))
+    row = _write_counts(book, sheet, row + 1, verdicts)
+    _write_run(book, sheet, row + 1)
+
+
+def _write_outcome(book: Book, sheet: Worksheet) -> None:
+    """The period's verdict in one sentence, on its colour, and a link to the list."""
+    verdict = book.result.verdict
+    last = 1 + len(book.grid.measures)
+    style = book.styles(**VERDICT_STYLES[verdict], valign="vcenter", indent=1)
+    sheet.merge_range(2, 0, 2, last, outcome(book.result, book.language), style)
+    sheet.set_row(2, 21)
+
+
+def outcome(result: Result, language: Language) -> str:
+    """The period's verdict with what is behind it: findings by severity, and exports that have not come."""
+    counts = {one: sum(finding.severity == one for finding in result.findings) for one in Severity}
+    parts = [
+        language.text("{word}: {count}", word=language.word(severity).capitalize(), count=count)
+        for severity, count in counts.items()
+        if count and severity != Severity.INFO
+    ]
+    if result.absent:
+        parts.append(language.text("Exports that have not come: {count}", count=len(result.absent)))
+    return ". ".join([language.word(result.verdict).capitalize(), *parts]) + "."
+
+
+def _write_committee(book: Book, sheet: Worksheet, verdicts: Verdicts) -> None:
+    grid, committee = book.grid, book.naming.organisation.committee
+    look = {"bold": True, "top": 1, "top_color": RULE, "bottom": 6, "bottom_color": RULE}
+    row = grid.row(committee.id, committee.line.id)
+    sheet.write_string(row, 0, clean(committee.name), book.styles(**look))
+    for measure in grid.measures:
+        key = (committee.id, committee.line.id, measure.id)
+        write_figure(book, sheet, (row, grid.column(measure.id)), key, _committee_formula(book, measure), look)
+        name = f"{committee.id}.{committee.line.id}.{measure.id}"
+        place = f"${letters(grid.column(measure.id) + 1)}${row + 1}"
+        book.workbook.define_name(name, f"={quoted(grid.sheets[committee.id])}!{place}")
+    write_verdict(book, sheet, row, 1 + len(grid.measures), verdicts.worst(committee.id), look)
+
+
+def _committee_formula(book: Book, measure: Measure) -> str | None:
+    """The sum of the titles above, where it is what the result holds: what is missing is not taken for zero."""
+    titles, committee = book.naming.organisation.titles, book.naming.organisation.committee
+    amounts = [book.grid.amount(title.id, title.net, measure.id) for title in titles]
+    total = book.grid.amount(committee.id, committee.line.id, measure.id)
+    if total is None or sum((amount for amount in amounts if amount is not None), Decimal(0)) != total:
+        return None
+    column = letters(book.grid.column(measure.id) + 1)
+    return f"=SUM({column}{FIRST_ROW + 1}:{column}{FIRST_ROW + len(titles)})"
+
+
+def _off_by_rounding(book: Book) -> bool:
+    titles, committee = book.naming.organisation.titles, book.naming.organisation.committee
+    factor = Decimal(book.naming.unit()[1].factor)
+    for measure in book.grid.measures:
+        total = book.grid.amount(committee.id, committee.line.id, measure.id)
+        parts = [book.grid.amount(title.id, title.net, measure.id) for title in titles]
+        shown = sum(rounded(part, factor) for part in parts if part is not None)
+        if total is not None and _committee_formula(book, measure) and shown != rounded(total, factor):
+            return True
+    return False
+
+
+def _write_counts(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> int:
+    """How many comparisons came out how, title by title. Gives the row after."""
+    language, organisation = book.language, book.naming.organisation
+    book.head(sheet, row, 0, language.text("Comparisons made"))
+    head = book.styles(bold=True, bg_color=HEAD, bottom=1, bottom_color=RULE, align="right", text_wrap=True)
+    for column, verdict in enumerate(BEST_FIRST, start=1):
+        sheet.write_string(row, column, language.word(verdict).capitalize(), head)
+    sheet.set_row(row, 30)
+    places = [
+        *((title.id, title.name) for title in organisation.titles),
+        (organisation.committee.id, organisation.committee.name),
+    ]
+    others = {title: counts for title, counts in verdicts.by_title.items() if title not in dict(places)}
+    rows = [(name, verdicts.of_title(title)) for title, name in places]
+    rows += [(book.naming.title(title) or language.text("Whole files"), counts) for title, counts in others.items()]
+    for name, counts in rows:
+        row += 1
+        sheet.write_string(row, 0, clean(name), book.styles(indent=1))
+        for column, verdict in enumerate(BEST_FIRST, start=1):
+            bold = verdict == "differs" and counts[verdict] > 0
+            sheet.write_number(row, column, counts[verdict], book.styles(num_format=COUNT, bold=bold))
+    row += 1
+    look = {"bold": True, "top": 1, "top_color": RULE}
+    sheet.write_string(row, 0, language.text("All"), book.styles(**look))
+    for column, verdict in enumerate(BEST_FIRST, start=1):
+        letter = letters(column + 1)
+        formula = f"=SUM({letter}{row - len(rows) + 1}:{letter}{row})"
+        sheet.write_formula(row, column, formula, book.styles(**look, num_format=COUNT), verdicts.total[verdict])
+    return row + 1
+
+
+def _write_run(book: Book, sheet: Worksheet, row: int) -> None:
+    """What the run was: enough to repeat it, and to know which run a print is from."""
+    language, result = book.language, book.result
+    organisation, run = result.organisation, result.run
+    book.head(sheet, row, 0, language.text("About the run"))
+    for column in range(1, 2 + len(book.grid.measures)):
+        sheet.write_blank(row, column, None, book.styles(bg_color=HEAD, bottom=1, bottom_color=RULE))
+    facts = [
+        (language.text("Organisation"), f"{organisation.organisation.name}, {organisation.committee.name}"),
+        (language.text("Period"), f"{language.months(result.period)} ({result.period})"),
+        (
+            language.text("Run"),
+            language.text("{number}, {moment}", number=str(run.number), moment=language.moment(run.clock)),
+        ),
+        (language.text("Program"), f"avstamning {run.version}"),
+        (language.text("Settings (SHA-256)"), run.settings),
+        (language.text("Files read"), str(len({use.source.sha256 for use in result.sources}))),
+    ]
+    if result.absent:
+        missing = "; ".join(absent_name(book, absent.layout, absent.title) for absent in result.absent)
+        facts.append((language.text("Exports that have not come"), missing))
+    write_facts(book, sheet, row + 1, facts)
+
+
+def absent_name(book: Book, layout: str, title: str) -> str:
+    """An export that has not come, by the names that people know it by."""
+    return ": ".join(part for part in (book.naming.layout(layout), book.naming.title(title)) if part)

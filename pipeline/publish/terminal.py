@@ -1,0 +1,135 @@
+"""What is read on the terminal after a run: verdicts, what must be acted on, and where the outputs are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline.findings import Finding
+from pipeline.language import Language
+from pipeline.publish.cells import where
+from pipeline.publish.naming import Naming
+from pipeline.publish.summary_sheet import outcome
+from pipeline.publish.verdicts import BEST_FIRST, Verdicts, verdicts
+from pipeline.result import Result
+from schemas.organisation import Measure
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+COLOURS = {"agrees": "green", "rounding": "green", "differs": "bold red", "not-tested": "yellow"}
+SEVERITIES = {"error": "bold red", "warning": "bold yellow", "info": "dim"}
+MOST = 20
+"""How many findings are shown. The workbook and the log have them all."""
+
+
+def summary(
+    result: Result,
+    outputs: Mapping[str, str | Sequence[str] | None],
+    language: Language,
+    console: Console | None = None,
+) -> None:
+    """Print a result for people: to standard output, unless another console is given.
+
+    In a pipe, and where NO_COLOR is set, there are no colours. Amounts are in the report's unit.
+    """
+    from rich.console import Console  # noqa: PLC0415  --help must not wait for it
+    from rich.text import Text  # noqa: PLC0415
+
+    out = console or Console(highlight=False)
+    naming, counted = Naming(result.organisation, language), verdicts(result)
+    committee = result.organisation.committee
+    heading = f"{result.organisation.organisation.name}, {committee.name}, {language.months(result.period)}"
+    run = language.text("run {number}", number=str(result.run.number))
+    out.print(Text(heading, style="bold"), Text(f"({run})", style="dim"))
+    out.print(Text(outcome(result, language), style=COLOURS[result.verdict]))
+    out.print()
+    out.print(_table(result, naming, counted, out.width))
+    counts = ", ".join(f"{language.word(verdict)} {counted.total[verdict]}" for verdict in BEST_FIRST)
+    out.print(Text(language.text("Comparisons: {counts}", counts=counts)))
+    _print_findings(result.findings, language, out)
+    _print_absent(result, naming, out)
+    _print_outputs(outputs, language, out)
+
+
+def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Table:
+    """Verdict and amounts per title: as many measures as the width holds, variances first."""
+    from rich import box  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    language, organisation = naming.language, result.organisation
+    unit = naming.unit()[0]
+    measures = _fitting(organisation.measures, width)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column(language.text("{unit}", unit=unit), overflow="fold")
+    for measure in measures:
+        table.add_column(language.name(measure.name), justify="right")
+    table.add_column(language.text("Reconciliation"))
+    amounts = {row[:3]: row[3] for row in result.consolidated.select("title", "line", "measure", "amount").iter_rows()}
+    committee = organisation.committee
+    rows = [(title.id, title.net, title.name) for title in organisation.titles]
+    for title, line, name in [*rows, (committee.id, committee.line.id, committee.name)]:
+        last = title == committee.id
+        if last:
+            table.add_section()
+        cells = [amounts.get((title, line, measure.id)) for measure in measures]
+        written = ["–" if amount is None else naming.amount(amount) for amount in cells]
+        verdict = counted.worst(title)
+        shown = Text(language.word(verdict), style=COLOURS[verdict])
+        table.add_row(Text(name), *written, shown, style="bold" if last else "")
+    return table
+
+
+def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
+    """The measures that a terminal's width has room for: of too many, the variances, and what is left in order."""
+    room = max((width - 56) // 12, 1)
+    if len(measures) <= room:
+        return measures
+    chosen = sorted(measures, key=lambda measure: measure.kind != "variance")[:room]
+    return [measure for measure in measures if measure in chosen]
+
+
+def _print_findings(findings: Sequence[Finding], language: Language, out: Console) -> None:
+    from rich.padding import Padding  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    if not findings:
+        return
+    out.print()
+    for finding in findings[:MOST]:
+        place = where(finding.cells[0]) if finding.cells else ""
+        head = Text.assemble(
+            (finding.code, SEVERITIES[finding.severity]), " ", (language.word(finding.severity), "bold")
+        )
+        out.print(head.append(f"  {place}" if place else ""))
+        sentences = [finding.message, *finding.causes]
+        out.print(Padding(Text(" ".join(language.sentence(one) for one in sentences)), (0, 0, 0, 4)))
+    if len(findings) > MOST:
+        left = len(findings) - MOST
+        out.print(Text(language.text("… and {count} more in the workbook and the log.", count=left)))
+
+
+def _print_absent(result: Result, naming: Naming, out: Console) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    if result.absent:
+        names = [": ".join(filter(None, (naming.layout(one.layout), naming.title(one.title)))) for one in result.absent]
+        out.print()
+        out.print(Text(naming.language.text("Has not come: {exports}", exports="; ".join(names)), style="yellow"))
+
+
+def _print_outputs(outputs: Mapping[str, str | Sequence[str] | None], language: Language, out: Console) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    returned = outputs.get("returned") or ()
+    lines = [
+        (language.text("Workbook"), outputs.get("workbook")),
+        (language.text("Log"), outputs.get("log")),
+        *((language.text("To correct"), path) for path in ([returned] if isinstance(returned, str) else returned)),
+    ]
+    out.print()
+    for name, path in lines:
+        if path:
+            out.print(Text(f"{name}: {path}"), soft_wrap=True)

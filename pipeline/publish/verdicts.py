@@ -1,0 +1,46 @@
+"""How many comparisons came out how, by title: counted, never weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipeline.findings import Finding
+from pipeline.result import Result
+from schemas.rules import VERDICTS
+
+BEST_FIRST = tuple(reversed(VERDICTS))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdicts:
+    """The comparisons counted: `total` of all, `by_title` for each title that has any."""
+
+    total: Mapping[str, int]
+    by_title: Mapping[str, Mapping[str, int]]
+
+    def of_title(self, title: str) -> Mapping[str, int]:
+        """The counts of one title."""
+        return self.by_title.get(title, dict.fromkeys(VERDICTS, 0))
+
+    def worst(self, title: str) -> str:
+        """The worst verdict of a title; `not-tested` where nothing was compared."""
+        return next((verdict for verdict in VERDICTS if self.of_title(title)[verdict]), "not-tested")
+
+
+def verdicts(result: Result) -> Verdicts:
+    """The comparisons of a result, counted."""
+    counted = result.comparisons.group_by("title", pl.col("verdict").cast(pl.String)).len()
+    by_title: dict[str, dict[str, int]] = {}
+    total = dict.fromkeys(VERDICTS, 0)
+    for title, verdict, count in counted.iter_rows():
+        by_title.setdefault(title or "", dict.fromkeys(VERDICTS, 0))[verdict] += count
+        total[verdict] += count
+    return Verdicts(total, by_title)
+
+
+def findings_of(result: Result, title: str) -> tuple[Finding, ...]:
+    """The findings about a title that ask for something, worst first."""
+    return tuple(finding for finding in result.findings if finding.title == title and finding.severity != "info")
