@@ -64,9 +64,13 @@ def _summary() -> str:
     for code in CODES:
         link = f"[{code.code}](#{code.code.lower()})"
         rows.append(
-            f"| {link} | {code.name.en} | {code.name.sv} | {code.severity} | {'yes' if code.tested else 'not yet'} |"
+            f"| {link} | {code.name.en} | {code.name.sv} | {_severities(code)} | {'yes' if code.tested else 'not yet'} |"
         )
     return "\n".join(rows) + "\n"
+
+
+def _severities(code: Code) -> str:
+    return ", ".join((code.severity, *code.also))
 
 
 def _entry(code: Code) -> str:
@@ -74,7 +78,7 @@ def _entry(code: Code) -> str:
     return "\n".join(
         [
             f"### {code.code}\n",
-            f"**{code.name.en}** (*{code.name.sv}*) · {code.severity}{yet}\n",
+            f"**{code.name.en}** (*{code.name.sv}*) · {_severities(code)}{yet}\n",
             f"{code.definition}\n",
             f"*Why:* {code.source}\n",
             "*Breaks it:*\n",

@@ -60,12 +60,15 @@ FILES = (
     ),
     Code(
         code="F06",
-        name=Names(sv="Samma fil en gång till", en="Same file once more"),
-        severity="info",
-        definition="The SHA-256 of a file's bytes is that of no file that has been accepted before.",
-        source="Our own convention: a file that is dropped twice counts once.",
-        example="`Ledger.xlsx` and its copy `Ledger (1).xlsx` in the same inbox.",
-        remedy="Nothing needs to be done. If a corrected file was meant, drop that one.",
+        name=Names(sv="Samma export flera gånger", en="Duplicate"),
+        severity="warning",
+        definition="Of the files that wait, no two are for the same kind of export, budget title and period (a warning),"
+        " and none has the same bytes, by their SHA-256, as one that is in use already (info).",
+        source="Our own convention: a file that is dropped twice counts once, and of two versions the one saved last.",
+        example="`Ledger.xlsx` and `Ledger (1).xlsx` in the same inbox.",
+        remedy="Nothing needs to be done, unless the other version was meant: then drop that one alone.",
+        tested=True,
+        also=("info",),
     ),
     Code(
         code="F07",

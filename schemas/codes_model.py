@@ -7,6 +7,9 @@ from typing import Literal
 
 from schemas.organisation import Names
 
+Severity = Literal["error", "warning", "info"]
+"""How loud a finding is: an error must be acted on, a warning should be checked, info is for the record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -21,19 +24,20 @@ class Family:
 class Code:
     """One kind of finding. Its `code` is for ever; the number of one that is dropped is not used again.
 
-    `severity` is that of every finding with the code. `definition` says what must hold, as a formula where there is
-    one; `source` why it must; `example` is a smallest case that breaks it, as Markdown with the cell to blame in bold
+    `severity` is that of its findings, `also` another that some of them have, as the definition says. `definition`
+    says what must hold, as a formula where there is one; `source` why it must; `example` is a smallest case that breaks it, as Markdown with the cell to blame in bold
     where it is a table; `remedy` is what somebody does about it. `tested` tells whether the program tests it today.
     """
 
     code: str
     name: Names
-    severity: Literal["error", "warning", "info"]
+    severity: Severity
     definition: str
     source: str
     example: str
     remedy: str
     tested: bool = False
+    also: tuple[Severity, ...] = ()
 
     @property
     def family(self) -> str:
