@@ -61,7 +61,7 @@ def answer(request: Request) -> Answer:
     except FileRejected as rejected:
         return rejected.findings
     except MemoryError:
-        return refusal.too_many_cells(file).findings
+        return refusal.reader_died(file).findings
     except Exception:  # noqa: BLE001 - a bug: told to the parent, which raises it
         return traceback.format_exc()
 
