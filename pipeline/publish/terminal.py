@@ -48,7 +48,7 @@ def summary(
     out.print(_table(result, naming, counted, out.width))
     counts = ", ".join(f"{language.word(verdict)} {counted.total[verdict]}" for verdict in BEST_FIRST)
     out.print(Text(language.text("Comparisons: {counts}", counts=counts)))
-    _print_findings(result.findings, language, out)
+    print_findings(result.findings, language, out)
     _print_absent(result, naming, out)
     _print_outputs(outputs, language, out)
 
@@ -91,12 +91,15 @@ def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
     return [measure for measure in measures if measure in chosen]
 
 
-def _print_findings(findings: Sequence[Finding], language: Language, out: Console) -> None:
+def print_findings(findings: Sequence[Finding], language: Language, console: Console | None = None) -> None:
+    """Print findings for people, the first of them where they are many: to standard output, unless told otherwise."""
+    from rich.console import Console  # noqa: PLC0415
     from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     if not findings:
         return
+    out = console or Console(highlight=False)
     out.print()
     for finding in findings[:MOST]:
         place = where(finding.cells[0]) if finding.cells else ""

@@ -1,0 +1,185 @@
+"""Collects the sentences of the code and keeps the catalogues complete: `python -m pipeline.messages` after a change.
+
+A sentence is written out where it is used: as the template of a `Message`, of `Language.text`, or of a function that
+hands its template on to one of them. Such functions are found, not listed.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.language import DOMAIN, FOLDER, WORDS
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
+
+CODE = Path(__file__).parent
+LANGUAGES = ("sv",)
+"""English is written in the code."""
+
+Parameter = tuple[int, str]
+"""Where a function takes a template: its 0-based place among the arguments of a call, and its name."""
+
+_MESSAGE: Mapping[str, Parameter] = {"Message": (0, "text")}
+_LANGUAGE: Mapping[str, Parameter] = {"text": (0, "template")}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Every template with the modules that use it, and the places where a template is not written out."""
+
+    templates: Mapping[str, Sequence[str]]
+    unclear: Sequence[str]
+
+
+def collect(folder: Path = CODE) -> Collected:
+    """All templates of the modules in a folder."""
+    modules = [_Module(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(folder.rglob("*.py"))]
+    takers: dict[str, Parameter] = dict(_MESSAGE)
+    while found := {
+        name: where for module in modules for name, where in module.passing_on(takers) if name not in takers
+    }:
+        takers |= found
+    templates: dict[str, list[str]] = {word: [f"{CODE.name}/language.py"] for word in WORDS.values()}
+    unclear: list[str] = []
+    for module in modules:
+        place = module.path.relative_to(folder.parent).as_posix()
+        for call, template in module.templates(takers):
+            if template is None:
+                unclear.append(f"{place}:{call.lineno}")
+            elif place not in templates.setdefault(template, []):
+                templates[template].append(place)
+    return Collected(templates, unclear)
+
+
+@dataclass(frozen=True, slots=True)
+class _Module:
+    path: Path
+    tree: ast.Module
+    constants: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for statement in self.tree.body:
+            targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+            value = getattr(statement, "value", None)
+            if isinstance(value, ast.expr):
+                texts = [
+                    node.value
+                    for node in ast.walk(value)
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+                ]
+                self.constants.update({target.id: texts for target in targets if isinstance(target, ast.Name)})
+
+    def passing_on(self, takers: Mapping[str, Parameter]) -> Iterator[tuple[str, Parameter]]:
+        """The functions that hand one of their parameters on as a template."""
+        for function in ast.walk(self.tree):
+            if isinstance(function, ast.FunctionDef):
+                names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+                places = names[1:] if names[:1] in (["self"], ["cls"]) else names
+                for _, argument in self._handed(function, takers):
+                    if isinstance(argument, ast.Name) and argument.id in places:
+                        yield self._named(function.name), (places.index(argument.id), argument.id)
+
+    def templates(self, takers: Mapping[str, Parameter]) -> Iterator[tuple[ast.Call, str | None]]:
+        """Every template handed to a function that takes one; None where it is not written out."""
+        own = {one.arg for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef) for one in node.args.args}
+        for call, argument in self._handed(self.tree, takers):
+            texts = self._texts(argument)
+            if texts is None and not (isinstance(argument, ast.Name) and argument.id in own):
+                yield call, None
+            yield from ((call, text) for text in texts or () if text)
+
+    def _handed(self, within: ast.AST, takers: Mapping[str, Parameter]) -> Iterator[tuple[ast.Call, ast.expr]]:
+        for call in ast.walk(within):
+            if isinstance(call, ast.Call) and (parameter := self._parameter(call.func, takers)):
+                place, name = parameter
+                named = [keyword.value for keyword in call.keywords if keyword.arg == name]
+                if named or len(call.args) > place:
+                    yield call, named[0] if named else call.args[place]
+
+    def _parameter(self, function: ast.expr, takers: Mapping[str, Parameter]) -> Parameter | None:
+        """Where a called function takes a template. A method `text` counts where it is a language's."""
+        if isinstance(function, ast.Name):
+            speaks = function.id == "text" and "language.text" in ast.unparse(self.tree)
+            return _LANGUAGE["text"] if speaks else takers.get(self._named(function.id))
+        if isinstance(function, ast.Attribute) and function.attr == "text":
+            owner = ast.unparse(function.value)
+            return _LANGUAGE["text"] if owner == "language" or owner.endswith(".language") else None
+        return takers.get(function.attr) if isinstance(function, ast.Attribute) else None
+
+    def _named(self, function: str) -> str:
+        """A function's name; a private one's with its module, for others may have one of the same name."""
+        return f"{self.path}:{function}" if function.startswith("_") else function
+
+    def _texts(self, argument: ast.expr) -> list[str] | None:
+        match argument:
+            case ast.Constant(value=str(text)):
+                return [text]
+            case ast.IfExp(body=body, orelse=otherwise):
+                both = self._texts(body), self._texts(otherwise)
+                return None if None in both else [text for one in both for text in one or ()]
+            case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+                return self.constants.get(name)
+            case _:
+                return None
+
+
+def catalogue(code: str) -> Catalog:
+    """The catalogue of a language as it is written (`.po`)."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415  only for maintenance
+
+    with _path(code, "po").open("rb") as file:
+        return read_po(file, locale=code, domain=DOMAIN)
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """A catalogue as the program reads it (`.mo`)."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  only for maintenance
+
+    buffer = BytesIO()
+    write_mo(buffer, catalog)
+    return buffer.getvalue()
+
+
+def update(code: str) -> list[str]:
+    """Bring a language's files up to date with the code. Gives the templates that are not translated yet."""
+    from babel.messages import Catalog  # noqa: PLC0415  only for maintenance
+    from babel.messages.pofile import write_po  # noqa: PLC0415
+
+    path = _path(code, "po")
+    known = {message.id: message.string for message in catalogue(code)} if path.exists() else {}
+    since = datetime(2016, 8, 31, tzinfo=UTC)  # a fixed date: the same code gives the same files
+    fresh = Catalog(
+        locale=code, domain=DOMAIN, project=DOMAIN, version="1", creation_date=since, revision_date=since,
+        header_comment=f"# What people read, in {code}. The texts are found by `python -m pipeline.messages`.", fuzzy=False,
+    )  # fmt: skip
+    for template, places in sorted(collect().templates.items()):
+        fresh.add(template, known.get(template) or "", locations=[(place, 0) for place in places])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        write_po(file, fresh, width=110, include_lineno=False, sort_output=True)
+    _path(code, "mo").write_bytes(compiled(catalogue(code)))
+    return [str(message.id) for message in fresh if message.id and not message.string]
+
+
+def _path(code: str, ending: str) -> Path:
+    return FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.{ending}"
+
+
+def main() -> int:
+    """Update every catalogue, and say what is missing. Gives the exit code: 1 where something is."""
+    wanting = [f"not written out: {place}" for place in collect().unclear]
+    wanting += [f"{code}: {template}" for code in LANGUAGES for template in update(code)]
+    print("\n".join(wanting) or "Every sentence is translated.")  # noqa: T201  that is what the command is for
+    return 1 if wanting else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
