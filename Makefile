@@ -31,6 +31,7 @@ help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do printf '  make %-9s %s\n' "$$target" "$$text"; done
 
 run: $(VENV)/.run ## Reconcile what waits in inbox/ (the August 2016 example, when there is nothing) and say where to look
+	@$(BIN)/avstamning demo --if-unused --place-only .
 	@$(BIN)/avstamning run --workspace . || { code=$$?; [ $$code -eq 1 ] || exit $$code; \
 		echo; echo "The run worked, and found something to act on: that is what its exit code 1 says."; }
 	@latest=$$(ls -dt outbox/[0-9]*/*/ 2>/dev/null | head -n 1); [ -z "$$latest" ] || echo "Look in $$latest"

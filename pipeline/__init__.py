@@ -1,1 +1,3 @@
 """Takes a finance unit's exports from the inbox to the consolidated workbook and the reconciliation log."""
+
+__version__ = "0.1.0"

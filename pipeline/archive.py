@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.arrivals import Arrival, sha256_of
+from pipeline.files import Arrival, sha256_of
 
 SHOWN = 16
 """How many digits of the hash name an original's folder: enough to be its own, short enough for Excel's paths."""

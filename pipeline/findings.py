@@ -83,7 +83,7 @@ class Finding:
     @property
     def id(self) -> str:
         """Short and stable: the same fault keeps its id when its amount changes."""
-        place = (self.title, self.line, self.measure) if self.title else tuple(str(cell) for cell in self.cells[:1])
+        place = (self.title, self.line, self.measure) if self.line else (self.title, *map(str, self.cells[:1]))
         return f"{self.code}-{hashlib.sha256(repr((self.code, self.period, place)).encode()).hexdigest()[:8]}"
 
 

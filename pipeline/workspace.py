@@ -6,8 +6,9 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.load import Problem, SettingsError, load_organisation
+from schemas.load import load_organisation
 from schemas.organisation import Organisation
+from schemas.problems import Problem, SettingsError
 
 
 @dataclass(frozen=True, slots=True)

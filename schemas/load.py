@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,28 +12,9 @@ from pydantic import ValidationError
 
 from schemas.consistency import inconsistencies
 from schemas.organisation import Organisation
+from schemas.problems import Problem, SettingsError
 
 Place = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """One thing wrong in a settings file, at its line (1-based; 0 where the file as a whole is meant)."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
-
-
-class SettingsError(Exception):
-    """A settings file that cannot be used, with every problem found in it."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 def load_organisation(path: Path) -> Organisation:

@@ -1,0 +1,72 @@
+"""One file, from its bytes to tables whose rows have found their lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.findings import FileRejected, Finding
+from pipeline.mapping import map_rows
+from pipeline.parse import parse
+from pipeline.reading import read
+from pipeline.recognise import recognise
+from pipeline.record import Export
+from pipeline.tables import Book, Mapped
+from schemas.organisation import Organisation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intake:
+    """What a file gave: its tables, and the findings on its cells and rows; or, where it was rejected, why.
+
+    A file is used whole or not at all: `rejected` tells that it gives no tables.
+    """
+
+    file: str
+    sha256: str
+    tables: tuple[Mapped, ...]
+    findings: tuple[Finding, ...]
+    rejected: bool = False
+
+    @property
+    def exports(self) -> tuple[Export, ...]:
+        """What the file is a version of, each once."""
+        return tuple(dict.fromkeys(export_of(mapped) for mapped in self.tables))
+
+
+def export_of(mapped: Mapped) -> Export:
+    """What a table is a version of."""
+    return Export(mapped.table.layout, mapped.table.title or "", str(mapped.table.period))
+
+
+def take_in(path: Path, name: str, sha256: str, organisation: Organisation) -> Intake:
+    """Read a file and place its rows. A file that cannot be used is told by findings, never by an exception."""
+    try:
+        book = read(path, name)
+        tables, findings = _tables(book, organisation)
+    except FileRejected as rejection:
+        return Intake(name, sha256, (), tuple(rejection.findings), rejected=True)
+    return Intake(name, sha256, tables, findings)
+
+
+def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...], tuple[Finding, ...]]:
+    """The tables on the sheets that follow a layout. Other sheets are passed over where at least one does."""
+    tables: list[Mapped] = []
+    findings: list[Finding] = []
+    unrecognised: list[Finding] = []
+    for sheet in book.sheets:
+        if sheet.cells.is_empty():
+            continue
+        recognised = recognise(sheet, book.source.file, organisation.layouts)
+        if isinstance(recognised, Finding):
+            unrecognised.append(recognised)
+            continue
+        table, on_cells = parse(sheet, book.source, recognised, organisation)
+        mapped = map_rows(table, organisation)
+        tables.append(mapped)
+        findings += [*on_cells, *mapped.findings]
+    # A sheet that nearly fits is told even where another fits: its figures would be missed.
+    near = [finding for finding in unrecognised if finding.code != "F04"]
+    if near or not tables:
+        raise FileRejected(*(near or unrecognised[:1]))
+    return tuple(tables), tuple(findings)

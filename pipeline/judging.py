@@ -1,0 +1,166 @@
+"""One period, from its tables to the frozen result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import polars as pl
+
+from pipeline.consolidate import consolidate, summarise_goals
+from pipeline.figures import numbered
+from pipeline.findings import Finding, Message, Severity
+from pipeline.mapping import figures_of
+from pipeline.reconcile import judge, reconcile
+from pipeline.record import Export
+from pipeline.result import Absent, Moved, Result, Run, SourceUse
+from pipeline.tables import Mapped
+from pipeline.validate import control_results, validate
+from schemas.organisation import Organisation
+from schemas.periods import Period
+from schemas.structure import structure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Version:
+    """A table in the version that counts: whether it came with this run, and which file it took the place of."""
+
+    mapped: Mapped
+    findings: tuple[Finding, ...] = ()
+    new: bool = True
+    replaces: str = ""
+
+
+def judge_period(
+    run: Run,
+    period: Period,
+    versions: Sequence[Version],
+    organisation: Organisation,
+    before: Mapping[str, str],
+    *,
+    complete: bool = True,
+) -> Result:
+    """Hold everything that has come for a period against everything else.
+
+    `before` are the period's consolidated amounts as its last run found them (`title/line/measure` → decimal text).
+    `complete` tells whether every expected export should be there, so that one that is not is a finding.
+    """
+    tables = [version.mapped for version in versions]
+    shape = structure(organisation)
+    figures = numbered([figures_of(mapped, organisation) for mapped in tables])
+    valid = validate(tables, figures, period, organisation, shape)
+    agreements = reconcile(valid.figures, figures, period, organisation, shape)
+    comparisons = pl.concat([valid.comparisons, agreements])
+    units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in tables}
+    on_figures = judge(figures, comparisons, valid.wrong_side, str(period), units, organisation)
+    absent = _absent(versions, period, organisation)
+    findings = [
+        *(finding for version in versions for finding in version.findings),
+        *valid.findings,
+        *on_figures,
+        *(_absence(layout, absent, organisation) for layout in dict.fromkeys(a.layout for a in absent) if complete),
+    ]
+    consolidated = consolidate(figures, comparisons, period, organisation, shape)
+    return Result(
+        run=run,
+        organisation=organisation,
+        period=period,
+        figures=figures,
+        consolidated=consolidated,
+        comparisons=comparisons,
+        findings=worst_first(findings, period),
+        sources=tuple(_source(version) for version in versions),
+        absent=absent,
+        goals=summarise_goals(tables, organisation),
+        moved=_moved(consolidated, before) if any(version.replaces for version in versions) else (),
+    )
+
+
+_LOUDEST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def worst_first(findings: Sequence[Finding], period: Period) -> tuple[Finding, ...]:
+    """The findings of a period, the loudest first, those on one fault told once."""
+    told = [finding if finding.period else replace(finding, period=str(period)) for finding in findings]
+    cut_short = {finding.cells[0].file for finding in told if finding.code == "F08" and finding.difference is not None}
+    told = [
+        finding
+        for finding in told
+        # A total and a row count that both miss the same rows are one fault.
+        if finding.code != "F08" or finding.difference is not None or finding.cells[0].file not in cut_short
+    ]
+    return tuple(sorted(told, key=lambda finding: _LOUDEST[finding.severity]))
+
+
+def amounts(result: Result) -> dict[str, str]:
+    """The consolidated amounts of a result: `title/line/measure` → decimal text."""
+    rows = result.consolidated.select("title", "line", "measure", "amount").rows()
+    return {f"{title}/{line}/{measure}": str(amount) for title, line, measure, amount in rows}
+
+
+def _moved(consolidated: pl.DataFrame, before: Mapping[str, str]) -> tuple[Moved, ...]:
+    after = {(t, n, m): amount for t, n, m, amount in consolidated.select("title", "line", "measure", "amount").rows()}
+    earlier = {_place(key): Decimal(amount) for key, amount in before.items()}
+    return tuple(
+        Moved(place[0], place[1], place[2], earlier.get(place), after.get(place))
+        for place in dict.fromkeys([*after, *earlier])
+        if before and earlier.get(place) != after.get(place)
+    )
+
+
+def _place(key: str) -> tuple[str, str, str]:
+    title, line, measure = key.split("/")
+    return title, line, measure
+
+
+def _source(version: Version) -> SourceUse:
+    table = version.mapped.table
+    return SourceUse(
+        source=table.source,
+        sheet=table.sheet,
+        layout=table.layout,
+        kind=table.kind,
+        title=table.title or "",
+        rows=table.rows.height if table.kind in {"ledger", "goals"} else table.rows["row"].n_unique(),
+        unit=table.unit,
+        facts=tuple(table.facts.items()),
+        controls=control_results(version.mapped),
+        new=version.new,
+        replaces=version.replaces,
+    )
+
+
+def expected_exports(period: Period, organisation: Organisation) -> tuple[Export, ...]:
+    """Every export that must come for a period, in the declared order."""
+    titles = [*(title.id for title in organisation.titles), organisation.committee.id]
+    found = []
+    for expected in organisation.expected:
+        wanted = titles if expected.titles == "all" else list(expected.titles or ("",))
+        found += [Export(expected.layout, title, str(period)) for title in wanted]
+    return tuple(found)
+
+
+def _absent(versions: Sequence[Version], period: Period, organisation: Organisation) -> tuple[Absent, ...]:
+    here = {(version.mapped.table.layout, version.mapped.table.title or "") for version in versions}
+    return tuple(
+        Absent(export.layout, export.title)
+        for export in expected_exports(period, organisation)
+        if (export.layout, export.title) not in here
+    )
+
+
+def _absence(layout: str, absent: Sequence[Absent], organisation: Organisation) -> Finding:
+    """One finding for a kind of export that has not come, with the titles that it has not come for."""
+    name = organisation.layout(layout).name
+    titles = [organisation.title_name(one.title) for one in absent if one.layout == layout and one.title]
+    if titles:
+        message = Message(
+            "{layout} has not come for {titles}. What rests on it is not tested. Drop the export in the inbox.",
+            {"layout": name, "titles": ", ".join(titles)},
+        )
+    else:
+        message = Message(
+            "{layout} has not come. What rests on it is not tested. Drop the export in the inbox.", {"layout": name}
+        )
+    return Finding("F12", Severity.WARNING, message, line=layout)

@@ -1,0 +1,29 @@
+"""Says what is being done while it is done, where somebody watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pipeline.language import Language
+
+STAGES = {
+    "read": "Reading {about}",
+    "judge": "Testing {about}",
+    "publish": "Writing {about}",
+    "archive": "Keeping the originals",
+}
+"""The stages that a run tells of, and the English that is translated."""
+
+
+@contextmanager
+def showing_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[str, str], None]]:
+    """A function to tell what is being done: shown on the terminal (stderr) while it lasts, and nowhere in a pipe."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage, about: None
+        return
+    from rich.console import Console  # noqa: PLC0415  --help must not wait for it
+
+    with Console(stderr=True).status("") as status:
+        yield lambda stage, about: status.update(language.text(STAGES[stage], about=about))

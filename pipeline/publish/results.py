@@ -1,0 +1,78 @@
+"""Puts a result's files where they belong: all of them at once, or none."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.findings import Finding
+from pipeline.language import Language
+from pipeline.publish.json_result import as_json
+from pipeline.publish.log import write_log
+from pipeline.publish.returned import write_returned
+from pipeline.publish.workbook import write_workbook
+from pipeline.result import Result
+
+UNFINISHED = ".unfinished"
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where a result's files lie."""
+
+    folder: Path
+    workbook: Path
+    log: Path
+    json: Path
+
+
+def outputs_of(result: Result, outbox: Path) -> Outputs:
+    """Where a result's files belong: `<outbox>/<period>/<run number>/`."""
+    folder = outbox / str(result.period) / f"{result.run.number:04d}"
+    name = f"Uppföljning {result.organisation.committee.name} {result.period}.xlsx"
+    return Outputs(folder, folder / name, folder / "reconciliation.jsonl", folder / "result.json")
+
+
+def publish(result: Result, outbox: Path, language: Language, returned: Sequence[Path] = ()) -> Outputs:
+    """Write the consolidated workbook, the reconciliation log and the result as JSON; the folder appears whole.
+
+    `returned` are the files that went back to those who dropped them. Raises OSError where the outbox cannot be
+    written, and FileExistsError where the run's folder is there already: results are never overwritten.
+    """
+    outputs = outputs_of(result, outbox)
+    if outputs.folder.exists():
+        raise FileExistsError(outputs.folder)
+    unfinished = outputs.folder.with_name(f"{outputs.folder.name}{UNFINISHED}")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    write_workbook(result, unfinished / outputs.workbook.name, language)
+    write_log(result, unfinished / outputs.log.name)
+    where = {
+        "workbook": outputs.workbook.relative_to(outbox).as_posix(),
+        "log": outputs.log.relative_to(outbox).as_posix(),
+        "returned": [path.relative_to(outbox).as_posix() for path in returned],
+    }
+    text = json.dumps(as_json(result, where, language), ensure_ascii=False, indent=1)
+    (unfinished / outputs.json.name).write_text(text + "\n", encoding="utf-8")
+    for path in unfinished.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    unfinished.rename(outputs.folder)
+    return outputs
+
+
+def clear_unrecorded(outbox: Path, number: int) -> None:
+    """Remove what a run of this number left that died before it was recorded: nobody has been told of it."""
+    for folder in outbox.glob(f"*/{number:04d}*"):
+        if folder.parent.name[:4].isdigit() and folder.is_dir():
+            shutil.rmtree(folder)
+
+
+def return_file(original: Path, name: str, findings: Sequence[Finding], folder: Path, language: Language) -> Path:
+    """A copy of a file with faults for the one who dropped it, with what to do. Returns the copy's path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return write_returned(original.read_bytes(), name, findings, folder, language)

@@ -1,0 +1,83 @@
+"""What a command prints of an outcome, for people or for programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from pipeline.findings import Finding
+from pipeline.language import Language
+from pipeline.publish.json_result import VERSION, as_json, finding_json
+from pipeline.publish.results import Outputs
+from pipeline.publish.terminal import print_findings, summary
+from pipeline.run import Outcome
+from pipeline.workspace import Workspace
+
+REASONS = {
+    "temporary": "{file} is temporary or still being written; it waits for next time.",
+    "changing": "{file} was changed while it was read; it waits for next time.",
+    "not a file": "{file} is no ordinary file; it is left where it is.",
+}
+
+
+def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> None:
+    """Print an outcome for people."""
+    if outcome.number is None:
+        click.echo(language.text("Nothing to do: nothing new has come, and the settings are the same."))
+    for result, outputs in outcome.results:
+        summary(result, _paths(outputs, outcome, workspace), language)
+    print_findings(outcome.findings, language)
+    if not outcome.results:
+        for path in outcome.returned:
+            click.echo(language.text("To correct: {file}", file=_shown(path, workspace)))
+    for entry in outcome.files:
+        if entry.outcome in {"superseded", "withdrawn"}:
+            sentence = {
+                "superseded": "{file} is replaced by a newer file.",
+                "withdrawn": "{file} is withdrawn.",
+            }[entry.outcome]
+            click.echo(language.text(sentence, file=entry.file))
+    for left in outcome.left:
+        click.echo(language.text(REASONS[left.reason], file=left.name))
+
+
+def print_json(outcome: Outcome, workspace: Workspace, language: Language) -> None:
+    """Print an outcome for programs: one object for each period judged, a line each; one in all where there is none."""
+    for result, outputs in outcome.results:
+        click.echo(json.dumps(as_json(result, _paths(outputs, outcome, workspace), language), ensure_ascii=False))
+    if not outcome.results:
+        click.echo(json.dumps(_without_period(outcome, outcome.findings, workspace, language), ensure_ascii=False))
+
+
+def _without_period(
+    outcome: Outcome, findings: Sequence[Finding], workspace: Workspace, language: Language
+) -> dict[str, object]:
+    return {
+        "version": VERSION,
+        "run": outcome.number,
+        "period": None,
+        "verdict": "differs" if outcome.has_errors else "agrees",
+        "figures": [],
+        "comparisons": {"agrees": 0, "rounding": 0, "differs": 0, "not-tested": 0},
+        "findings": [finding_json(finding, language) for finding in findings],
+        "outputs": {"workbook": None, "log": None, "returned": [_shown(path, workspace) for path in outcome.returned]},
+    }
+
+
+def _paths(outputs: Outputs | None, outcome: Outcome, workspace: Workspace) -> dict[str, str | list[str]]:
+    returned = [_shown(path, workspace) for path in outcome.returned]
+    if outputs is None:
+        return {"returned": returned}
+    return {
+        "workbook": _shown(outputs.workbook, workspace),
+        "log": _shown(outputs.log, workspace),
+        "returned": returned,
+    }
+
+
+def _shown(path: Path, workspace: Workspace) -> str:
+    """A path as it is told: as the workspace was named, with forward slashes."""
+    return (workspace.root / path.relative_to(workspace.root)).as_posix()

@@ -1,0 +1,189 @@
+"""The story of a run: everything that waits in the inbox, taken to the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from loguru import logger
+
+from pipeline.archive import empty_inbox, keep
+from pipeline.arrivals import Left, waiting_files
+from pipeline.files import Arrival
+from pipeline.findings import Finding, Severity
+from pipeline.intake import Intake, take_in
+from pipeline.judging import amounts, judge_period, worst_first
+from pipeline.language import Language
+from pipeline.publish.results import Outputs, clear_unrecorded, publish, return_file
+from pipeline.record import Entry, Record, RunRecord, append, read_record
+from pipeline.result import Result, Run
+from pipeline.versions import Sorted, is_known, sort_out, versions_of
+from pipeline.workspace import Workspace
+from schemas.periods import parse_period
+
+RECORD = "record.jsonl"
+"""The record's name in the archive."""
+
+Progress = Callable[[str, str], None]
+"""Told what is being done: the stage, and what it is about."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What a run came to.
+
+    `results` are the periods judged, with where their `outputs` lie; `findings` those on files that belong to no
+    period; `left` the files that wait for next time. A run with nothing to do has `number` None, a check no outputs.
+    """
+
+    number: int | None
+    results: tuple[tuple[Result, Outputs | None], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    returned: tuple[Path, ...] = ()
+    left: tuple[Left, ...] = ()
+    files: tuple[Entry, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything must be acted on."""
+        found = [*self.findings, *(finding for result, _ in self.results for finding in result.findings)]
+        return any(finding.severity is Severity.ERROR for finding in found)
+
+
+def run(
+    workspace: Workspace,
+    clock: datetime,
+    language: Language,
+    version: str,
+    number: int | None = None,
+    withdraw: Entry | None = None,
+    progress: Progress = lambda stage, about: None,
+) -> Outcome:
+    """Take every file in the inbox to the report.
+
+    A period is judged anew from the newest version of each of its exports when a version of one has come or been
+    withdrawn, and when the settings have changed. Files leave the inbox last, so a run that dies half-way can simply be
+    started again. Raises OSError where the workspace cannot be read or written, ValueError where the record is broken.
+    """
+    record = read_record(workspace.archive / RECORD)
+    arrivals, left = waiting_files(workspace.inbox)
+    logger.info("{} files wait, {} are left for next time", len(arrivals), len(left))
+    came = _take_in(arrivals, record, workspace, progress)
+    found = sort_out(came, record)
+    periods = _periods_to_judge(found, record, workspace, withdraw)
+    if not arrivals and not periods:
+        return Outcome(None, left=left)
+
+    this = Run(number or record.next_number, clock, version, workspace.settings)
+    results = _judge(periods, this, found, record, workspace, withdraw, progress)
+    on_files = [*found.findings, *(finding for _, intake in came if intake and intake.rejected for finding in intake.findings)]
+    if results:
+        # What belongs to no period is told with the newest, where people will look.
+        newest = results[-1]
+        results[-1] = replace(newest, findings=worst_first([*newest.findings, *on_files], newest.period))
+
+    returned = _return_files(came, results, on_files, workspace, language)
+    clear_unrecorded(workspace.outbox, this.number)
+    outputs = []
+    for result in results:
+        progress("publish", str(result.period))
+        outputs.append(publish(result, workspace.outbox, language, returned))
+        logger.info("{}: {} comparisons, {} findings", result.period, result.comparisons.height, len(result.findings))
+
+    progress("archive", "")
+    keep(arrivals, workspace.archive)
+    entries = (*found.entries, *((replace(withdraw, outcome="withdrawn"),) if withdraw else ()))
+    append(workspace.archive / RECORD, _line(this, entries, results, outputs, workspace))
+    stuck = empty_inbox(arrivals)
+    logger.info("run {} is recorded; {} files left the inbox", this.number, len(arrivals) - len(stuck))
+    return Outcome(
+        number=this.number,
+        results=tuple(zip(results, outputs, strict=True)),
+        findings=() if results else tuple(on_files),
+        returned=returned,
+        left=(*left, *(Left(name, "changing") for name in stuck)),
+        files=entries,
+    )
+
+
+def _take_in(
+    arrivals: Sequence[Arrival], record: Record, workspace: Workspace, progress: Progress
+) -> list[tuple[Arrival, Intake | None]]:
+    """Read every file that waits; None for one whose content is in use already."""
+    came: list[tuple[Arrival, Intake | None]] = []
+    for arrival in arrivals:
+        progress("read", arrival.name)
+        if is_known(arrival, record):
+            came.append((arrival, None))
+        else:
+            came.append((arrival, take_in(arrival.path, arrival.name, arrival.sha256, workspace.organisation)))
+    return came
+
+
+def _periods_to_judge(
+    found: Sorted, record: Record, workspace: Workspace, withdraw: Entry | None
+) -> tuple[str, ...]:
+    """The periods that something has changed for; all of them where the settings have."""
+    periods = {*found.periods, *(export.period for export in (withdraw.exports if withdraw else ()))}
+    if record.last is not None and record.last.settings != workspace.settings:
+        periods |= set(record.periods())
+    return tuple(sorted(periods))
+
+
+def _judge(
+    periods: Sequence[str],
+    this: Run,
+    found: Sorted,
+    record: Record,
+    workspace: Workspace,
+    withdraw: Entry | None,
+    progress: Progress,
+) -> list[Result]:
+    """Judge each period from the newest version of each of its exports: what came, and what the archive has."""
+    results = []
+    for period in periods:
+        progress("judge", period)
+        versions, unusable = versions_of(period, found, record, workspace, withdraw)
+        result = judge_period(this, parse_period(period), versions, workspace.organisation, record.figures(period))
+        if unusable:
+            result = replace(result, findings=worst_first([*result.findings, *unusable], result.period))
+        results.append(result)
+    return results
+
+
+def _return_files(
+    came: Sequence[tuple[Arrival, Intake | None]],
+    results: Sequence[Result],
+    on_files: Sequence[Finding],
+    workspace: Workspace,
+    language: Language,
+) -> tuple[Path, ...]:
+    """Copies, with what to do, of the files that came with this run and must be corrected."""
+    findings = [finding for result in results for finding in result.findings] if results else on_files
+    returned = []
+    for arrival, _ in came:
+        own = [finding for finding in findings if any(cell.file == arrival.name for cell in finding.cells)]
+        if any(finding.severity is not Severity.INFO for finding in own):
+            returned.append(return_file(arrival.path, arrival.name, own, workspace.returned, language))
+    return tuple(returned)
+
+
+def _line(
+    this: Run, entries: tuple[Entry, ...], results: Sequence[Result], outputs: Sequence[Outputs], workspace: Workspace
+) -> RunRecord:
+    """What the record says of this run."""
+    return RunRecord(
+        run=this.number,
+        clock=this.clock.isoformat(),
+        version=this.version,
+        settings=this.settings,
+        files=entries,
+        figures={str(result.period): amounts(result) for result in results},
+        folders={
+            str(result.period): where.folder.relative_to(workspace.outbox).as_posix()
+            for result, where in zip(results, outputs, strict=True)
+        },
+        verdicts={str(result.period): result.verdict for result in results},
+    )

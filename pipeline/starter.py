@@ -1,0 +1,49 @@
+"""Makes workspaces: an empty one to describe one's own organisation in, or the example of August 2016."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.example import files as example_files
+from pipeline.record import read_record
+from pipeline.run import RECORD
+
+FOLDERS = ("inbox", "outbox", "schemas")
+
+
+def make_workspace(folder: Path, identifier: str) -> Path:
+    """Make a workspace with settings to fill in, and return the settings' path. What is there already is left alone."""
+    _folders(folder)
+    path = folder / "schemas" / f"{identifier}.toml"
+    if not path.exists() and not any((folder / "schemas").glob("*.toml")):
+        text = (files("pipeline") / "starter.toml").read_text(encoding="utf-8")
+        path.write_text(text.replace("IDENTIFIER", identifier), encoding="utf-8")
+    return path
+
+
+def place_example(folder: Path) -> int:
+    """Put the example's settings and exports in a workspace, made if need be; returns how many exports.
+
+    Settings that are there already are left alone.
+    """
+    _folders(folder)
+    settings = folder / "schemas" / "ekero.toml"
+    if not settings.exists():
+        settings.write_bytes((files("schemas") / "ekero.toml").read_bytes())
+    exports = example_files()
+    for export in exports:
+        (folder / "inbox" / export.name).write_bytes(export.read_bytes())
+    return len(exports)
+
+
+def is_unused(folder: Path) -> bool:
+    """Whether a workspace has neither files waiting nor a recorded run."""
+    inbox, record = folder / "inbox", folder / "outbox" / "archive" / RECORD
+    waiting = inbox.is_dir() and any(path for path in inbox.iterdir() if not path.name.startswith("."))
+    return not waiting and not read_record(record).runs
+
+
+def _folders(folder: Path) -> None:
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True, exist_ok=True)
