@@ -63,19 +63,15 @@ def collect(folder: Path = CODE) -> Collected:
 class _Module:
     path: Path
     tree: ast.Module
-    constants: dict[str, list[str]] = field(default_factory=dict)
+    assigned: dict[str, list[ast.expr]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for statement in self.tree.body:
-            targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-            value = getattr(statement, "value", None)
-            if isinstance(value, ast.expr):
-                texts = [
-                    node.value
-                    for node in ast.walk(value)
-                    if isinstance(node, ast.Constant) and isinstance(node.value, str)
-                ]
-                self.constants.update({target.id: texts for target in targets if isinstance(target, ast.Name)})
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                for target in targets:
+                    if isinstance(target, ast.Name):
+                        self.assigned.setdefault(target.id, []).append(node.value)
 
     def passing_on(self, takers: Mapping[str, Parameter]) -> Iterator[tuple[str, Parameter]]:
         """The functions that hand one of their parameters on as a template."""
@@ -119,16 +115,25 @@ class _Module:
         return f"{self.path}:{function}" if function.startswith("_") else function
 
     def _texts(self, argument: ast.expr) -> list[str] | None:
+        """The texts that an expression can be: written out, chosen between, looked up, or given a name in the module."""
         match argument:
             case ast.Constant(value=str(text)):
                 return [text]
             case ast.IfExp(body=body, orelse=otherwise):
-                both = self._texts(body), self._texts(otherwise)
-                return None if None in both else [text for one in both for text in one or ()]
-            case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
-                return self.constants.get(name)
+                parts = [body, otherwise]
+            case ast.Dict(values=values):
+                parts = values
+            case ast.Subscript(value=table) | ast.Call(func=ast.Name(id="MappingProxyType"), args=[table]):
+                parts = [table]
+            case ast.Name(id=name) if name in self.assigned:
+                parts = self.assigned[name]
             case _:
                 return None
+        return self._all(parts)
+
+    def _all(self, arguments: Sequence[ast.expr]) -> list[str] | None:
+        found = [self._texts(argument) for argument in arguments]
+        return None if None in found else [text for texts in found for text in texts or ()]
 
 
 def catalogue(code: str) -> Catalog:

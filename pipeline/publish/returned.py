@@ -35,7 +35,7 @@ def write_returned(
     """
     own = PurePath(name).name
     copy = _free(folder, PurePath(own).stem, PurePath(own).suffix, file_bytes)
-    ending = language.text("remarks")
+    ending = language.text("findings")
     listed = copy.stem if copy.suffix.casefold() == ".xlsx" else copy.name
     content = _list(own, findings, language, clock)
     place = _free(folder, f"{listed} – {ending}", ".xlsx", content)
@@ -63,7 +63,7 @@ def _list(name: str, findings: Sequence[Finding], language: Language, clock: dat
     with xlsxwriter.Workbook(stored, {**properties, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"created": clock.astimezone(UTC).replace(tzinfo=None, microsecond=0)})
         styles, text = Styles(book), language.text
-        sheet = book.add_worksheet(text("Remarks"))
+        sheet = book.add_worksheet(text("Findings"))
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
