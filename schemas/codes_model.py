@@ -25,8 +25,9 @@ class Code:
     """One kind of finding. Its `code` is for ever; the number of one that is dropped is not used again.
 
     `severity` is that of its findings, `also` another that some of them have, as the definition says. `definition`
-    says what must hold, as a formula where there is one; `source` why it must; `example` is a smallest case that breaks it, as Markdown with the cell to blame in bold
-    where it is a table; `remedy` is what somebody does about it. `tested` tells whether the program tests it today.
+    says what must hold, as a formula where there is one; `source` why it must. `example` is a smallest case that breaks
+    it, as Markdown with the cell to blame in bold where it is a table; `remedy` is what somebody does about it.
+    `tested` tells whether the program tests it today.
     """
 
     code: str

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from schemas.organisation import DIMENSIONS, MONTHS, Layout, Line, Match, Organisation, Title, is_pattern
-
-Place = tuple[str | int, ...]
-Inconsistency = tuple[Place, str]
-
-_CODED = frozenset({"ledger", "budget", "forecast", "balances"})
+from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names
+from schemas.organisation import CODED, DIMENSIONS, MONTHS, Layout, Measure, Organisation
+from schemas.positions import Place
 
 REQUIRED_COLUMNS = {
     "ledger": ("konto", "period", "voucher", "amount"),
-    "budget": MONTHS,
+    "budget": (),
     "forecast": (),
     "balances": (),
     "followup": ("line",),
@@ -31,142 +28,178 @@ OTHER_COLUMNS = {
 }
 """The columns a kind may have besides measures and, where it carries codes, dimensions."""
 
+LABELS = {
+    "ledger": ("totals", "counts"),
+    "budget": ("totals", "counts"),
+    "forecast": ("totals", "counts"),
+    "balances": ("totals", "counts"),
+    "followup": (),
+    "goals": ("totals", "previous"),
+}
+"""Which labels of an export's own totals are looked for in a kind."""
+
+_TAKEN = frozenset({"control", *DIMENSIONS, *(column for columns in OTHER_COLUMNS.values() for column in columns)})
+"""What no measure can be called: the names of other columns, and of control totals."""
+
 
 def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
     """Every contradiction in the declarations: the path of keys to blame, and what is wrong there."""
     return [
+        *_units(organisation),
         *_measures(organisation),
         *_layouts(organisation),
-        *_references(organisation),
+        *_expected(organisation),
+        *_sources(organisation),
+        *_goals(organisation),
         *_profiles(organisation),
-        *_titles(organisation),
+        *of_titles(organisation),
     ]
 
 
-def _repeated(ids: Iterable[str], *where: str | int) -> Iterator[Inconsistency]:
-    seen: set[str] = set()
-    for index, value in enumerate(ids):
-        if value in seen:
-            yield (*where, index), f"the id {value} stands twice"
-        seen.add(value)
+def _units(organisation: Organisation) -> Iterator[Inconsistency]:
+    if "kr" not in organisation.units or organisation.units["kr"].factor != 1:
+        yield ("units",), "the units must have kr with the factor 1: the currency that amounts are kept in"
+    yield from same_names((("units", name), name, (name, *unit.aliases)) for name, unit in organisation.units.items())
 
 
 def _measures(organisation: Organisation) -> Iterator[Inconsistency]:
-    yield from _repeated((measure.id for measure in organisation.measures), "measures")
-    amounts = {measure.id for measure in organisation.measures if measure.kind != "variance"}
+    yield from repeated((measure.id for measure in organisation.measures), "measures")
+    measures = {measure.id: measure for measure in organisation.measures}
     for index, measure in enumerate(organisation.measures):
-        for key in ("minuend", "subtrahend"):
-            operand = getattr(measure, key)
-            if measure.kind == "variance" and operand not in amounts:
-                yield ("measures", index, key), f"{key} must be a measure that is no variance, and is {operand}"
-            if measure.kind != "variance" and operand is not None:
-                yield ("measures", index, key), f"only a variance has a {key}"
+        where: Place = ("measures", index)
+        if measure.id in _TAKEN:
+            yield (*where, "id"), f"{measure.id} is the name of another column: call the measure something else"
+        yield from _sides(measure, measures, where)
+
+
+def _sides(measure: Measure, measures: dict[str, Measure], where: Place) -> Iterator[Inconsistency]:
+    """A variance is what was meant less what came of it; the direction that is favourable is the lines' business."""
+    sides = {"minuend": measure.minuend, "subtrahend": measure.subtrahend}
+    if measure.kind != "variance":
+        for key, operand in sides.items():
+            if operand is not None:
+                yield (*where, key), f"only a variance has a {key}"
+        return
+    for key, operand in sides.items():
+        if operand not in measures or measures[operand].kind == "variance":
+            yield (*where, key), f"{key} must be a measure that is no variance, and is {operand}"
+            return
+    minuend, subtrahend = measures[str(measure.minuend)], measures[str(measure.subtrahend)]
+    if minuend is subtrahend:
+        yield (*where, "subtrahend"), f"a variance of {minuend.id} from itself is always 0"
+    if minuend.kind in {"actual", "forecast"} and subtrahend.kind in {"budget", "plan"}:
+        swap = f"change places of {minuend.id} and {subtrahend.id}; what is favourable follows from `signs`"
+        yield (*where, "minuend"), f"a variance is the budget less what came of it: {swap}"
 
 
 def _layouts(organisation: Organisation) -> Iterator[Inconsistency]:
-    yield from _repeated((layout.id for layout in organisation.layouts), "layouts")
-    measures = {measure.id for measure in organisation.measures}
+    yield from repeated((layout.id for layout in organisation.layouts), "layouts")
     for index, layout in enumerate(organisation.layouts):
         where: Place = ("layouts", index)
-        allowed = {*OTHER_COLUMNS[layout.kind], *(DIMENSIONS if layout.kind in _CODED else ())}
-        allowed |= measures if layout.kind not in {"ledger", "goals"} else set()
-        for column in layout.columns:
-            if column not in allowed:
-                yield (
-                    (*where, "columns", column),
-                    f"{column} is neither a measure nor a column of a {layout.kind} export",
-                )
-        for column in REQUIRED_COLUMNS[layout.kind]:
-            if column not in layout.columns or layout.columns[column].optional:
-                yield (*where, "columns"), f"a {layout.kind} export needs the column {column}"
-        if layout.kind not in {"ledger", "goals"} and not measures & layout.columns.keys():
-            yield (*where, "columns"), f"a {layout.kind} export needs a column that is a measure"
-        if layout.kind == "ledger" and layout.measure not in measures:
-            yield (*where, "measure"), "a ledger's measure must be one of the measures: what its amounts add up to"
-        yield from _shared_heads(layout, where)
+        yield from _columns(layout, organisation, where)
+        yield from _ledger_measure(layout, organisation, where)
+        yield from _facts(layout, where)
+        yield from same_names(
+            ((*where, "columns", column), column, dict.fromkeys(head.head for head in declared.heads))
+            for column, declared in layout.columns.items()
+        )
+        for key in ("totals", "counts", "previous"):
+            if getattr(layout, key) and key not in LABELS[layout.kind]:
+                yield (*where, key), f"in a {layout.kind} export no {key} are looked for"
 
 
-def _shared_heads(layout: Layout, where: Place) -> Iterator[Inconsistency]:
-    owners: dict[str, str] = {}
-    for column, declared in layout.columns.items():
-        for head in declared.heads:
-            owner = owners.setdefault(head.head.casefold(), column)
-            if owner != column:
-                yield (*where, "columns", column), f"the head {head.head} is also that of {owner}"
+def _columns(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
+    measures = {measure.id for measure in organisation.measures} if layout.kind not in {"ledger", "goals"} else set()
+    allowed = {*OTHER_COLUMNS[layout.kind], *(DIMENSIONS if layout.kind in CODED else ()), *measures}
+    for column in layout.columns:
+        if column not in allowed:
+            yield (
+                (*where, "columns", column),
+                f"{column} is neither a measure nor a column of a {layout.kind} export",
+            )
+    needed = {name for name, column in layout.columns.items() if not column.optional}
+    missing = [column for column in REQUIRED_COLUMNS[layout.kind] if column not in needed]
+    months = [month for month in MONTHS if month in layout.columns]
+    if months:
+        missing += [month for month in MONTHS if month not in needed]
+        if not any(m.kind == "budget" and m.horizon == "period" for m in organisation.measures):
+            yield (*where, "columns", months[0]), "months need a measure that they add up to: a budget of the period"
+    for column in missing:
+        yield (*where, "columns"), f"a {layout.kind} export needs the column {column}{' too' if months else ''}"
+    if layout.kind in CODED and not needed & {*DIMENSIONS}:
+        yield (*where, "columns"), f"a {layout.kind} export needs a part of the code string ({', '.join(DIMENSIONS)})"
+    if layout.kind not in {"ledger", "goals"} and not measures & needed:
+        yield (*where, "columns"), f"a {layout.kind} export needs a column that is a measure"
 
 
-def _references(organisation: Organisation) -> Iterator[Inconsistency]:
-    layouts = {layout.id for layout in organisation.layouts}
+def _ledger_measure(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
+    amounts = {measure.id for measure in organisation.measures if measure.kind != "variance"}
+    if layout.kind == "ledger" and layout.measure not in amounts:
+        yield (
+            (*where, "measure"),
+            "a ledger's measure must be a measure that is no variance: what its amounts add up to",
+        )
+    if layout.kind != "ledger" and layout.measure is not None:
+        yield (*where, "measure"), "only a ledger has a measure; in other exports each column of amounts is one"
+
+
+def _facts(layout: Layout, where: Place) -> Iterator[Inconsistency]:
+    if not layout.facts.get("period"):
+        yield (*where, "facts"), "the facts must have period: without it no file of the layout can be placed"
+    yield from same_names(((*where, "facts", fact), fact, labels) for fact, labels in layout.facts.items())
+
+
+def _expected(organisation: Organisation) -> Iterator[Inconsistency]:
+    kinds = {layout.id: layout.kind for layout in organisation.layouts}
     titles = {title.id for title in organisation.titles} | {organisation.committee.id}
     for index, expected in enumerate(organisation.expected):
-        if expected.layout not in layouts:
-            yield ("expected", index, "layout"), f"there is no layout {expected.layout}"
-        for title in expected.titles if isinstance(expected.titles, tuple) else ():
+        where: Place = ("expected", index)
+        if expected.layout not in kinds:
+            yield (*where, "layout"), f"there is no layout {expected.layout}"
+        elif (kinds[expected.layout] == "followup") is not bool(expected.titles):
+            yield (
+                (*where, "titles" if expected.titles else "layout"),
+                "a follow-up, and nothing else, is expected by title: give titles to follow-ups alone",
+            )
+        if expected.layout in {other.layout for other in organisation.expected[:index]}:
+            yield (*where, "layout"), f"{expected.layout} is expected above already"
+        for at, title in enumerate(expected.titles if isinstance(expected.titles, tuple) else ()):
             if title not in titles:
-                yield ("expected", index, "titles"), f"there is no title {title}"
-    for layout in organisation.sources.order:
-        if layout not in layouts:
-            yield ("sources", "order"), f"there is no layout {layout}"
-    if "kr" not in organisation.units or organisation.units["kr"].factor != 1:
-        yield ("units",), "the units must have kr with the factor 1: the currency that amounts are kept in"
+                yield (*where, "titles", at), f"there is no title {title}"
+
+
+def _sources(organisation: Organisation) -> Iterator[Inconsistency]:
+    kinds = {layout.id: layout.kind for layout in organisation.layouts}
+    order = organisation.sources.order
+    for at, name in enumerate(order):
+        if name not in kinds:
+            yield ("sources", "order", at), f"there is no layout {name}"
+        if name in order[:at]:
+            yield ("sources", "order", at), f"{name} stands twice"
+    for name, kind in kinds.items():
+        if kind != "goals" and name not in order:
+            yield ("sources", "order"), f"{name} is missing: nobody could tell whether it or another source counts"
+
+
+def _goals(organisation: Organisation) -> Iterator[Inconsistency]:
+    for index, layout in enumerate(organisation.layouts):
+        if layout.kind == "goals" and organisation.goals is None:
+            yield ("layouts", index, "kind"), "an export of goals needs `goals.scale`: the grades that may be given"
+    values = [grade.value for grade in organisation.goals.scale] if organisation.goals else []
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            yield ("goals", "scale", index, "value"), f"the grade {value} stands twice"
 
 
 def _profiles(organisation: Organisation) -> Iterator[Inconsistency]:
     for name, weights in organisation.profiles.items():
-        if sum(weights) != 1:
-            yield ("profiles", name), f"the twelve weights of {name} add up to {sum(weights)}, and must to 1"
-        if any(weight != round(weight, 5) for weight in weights):
-            yield ("profiles", name), f"a weight of {name} has more than five decimals"
-
-
-def _titles(organisation: Organisation) -> Iterator[Inconsistency]:
-    yield from _repeated((title.id for title in organisation.titles), "titles")
-    for index, title in enumerate(organisation.titles):
-        where: Place = ("titles", index)
-        if title.id == organisation.committee.id:
-            yield (*where, "id"), f"{title.id} is the committee's id"
-        if title.net not in {line.id for line in title.lines}:
-            yield (*where, "net"), f"the title has no line {title.net}"
-        yield from _patterns(title.match, where)
-        yield from _lines(title, organisation, where)
-
-
-def _lines(title: Title, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
-    yield from _repeated((line.id for line in title.lines), *where, "lines")
-    lines = {line.id: line for line in title.lines}
-    for index, line in enumerate(title.lines):
-        place: Place = (*where, "lines", index)
-        yield from _patterns(line.match, place)
-        if line.type == "subtotal" and not line.of:
-            yield (*place, "type"), "a subtotal needs `of`: the lines it sums"
-        if line.of and (line.match or line.periodisation):
-            yield (*place, "of"), "a line that sums others has neither match nor periodisation of its own"
-        if isinstance(line.periodisation, str) and line.periodisation not in {"even", *organisation.profiles}:
-            yield (*place, "periodisation"), f"there is no profile {line.periodisation}"
-        for member in line.of:
-            if member.removeprefix("-") not in lines:
-                yield (*place, "of"), f"the title has no line {member.removeprefix('-')}"
-        if _reaches(line.id, line, lines):
-            yield (*place, "of"), f"{line.id} sums itself"
-
-
-def _reaches(target: str, line: Line, lines: dict[str, Line], seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a line, followed through `of`, comes back to the target."""
-    for member in (name.removeprefix("-") for name in line.of):
-        if member == target:
-            return True
-        if member in lines and member not in seen and _reaches(target, lines[member], lines, seen | {member}):
-            return True
-    return False
-
-
-def _patterns(match: Match, where: Place) -> Iterator[Inconsistency]:
-    for dimension, patterns in match.items():
-        if dimension not in DIMENSIONS:
-            yield (*where, "match"), f"{dimension} is no dimension of the code string ({', '.join(DIMENSIONS)})"
-        for pattern in patterns:
-            if not is_pattern(pattern):
-                yield (
-                    (*where, "match"),
-                    f"{pattern} is no code pattern: write 0130, 0110-0190 of equal length, 3* or !3*",
-                )
+        where: Place = ("profiles", name)
+        if name == "even":
+            yield where, "even means even twelfths: call the profile something else"
+        if len(weights) != len(MONTHS):
+            yield where, f"{name} has {len(weights)} weights, and must have twelve"
+        elif sum(weights) != 1:
+            yield where, f"the twelve weights of {name} add up to {sum(weights)}, and must to 1"
+        for index, weight in enumerate(weights):
+            if weight != round(weight, 5):
+                yield (*where, index), f"a weight of {name} has more than five decimals"

@@ -7,14 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
 from schemas.consistency import inconsistencies
 from schemas.organisation import Organisation
+from schemas.positions import Place, line_numbers
 from schemas.problems import Problem, SettingsError
-
-Place = tuple[str | int, ...]
 
 
 def load_organisation(path: Path) -> Organisation:
@@ -23,14 +23,11 @@ def load_organisation(path: Path) -> Organisation:
     Raises SettingsError with every problem and its line when the file cannot be read, is not TOML, breaks the shape
     of the declarations, or contradicts itself.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError([Problem(path.name, 0, f"cannot be read: {error}")]) from error
+    text = _text(path)
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError([Problem(path.name, _line_in(str(error)), f"is not TOML: {error}")]) from error
+    except (ValueError, RecursionError) as error:  # ValueError also where a number has thousands of digits
+        raise SettingsError([Problem(path.name, _line_in(str(error), text), f"is not TOML: {error}")]) from error
 
     lines = line_numbers(text)
     try:
@@ -38,8 +35,10 @@ def load_organisation(path: Path) -> Organisation:
     except ValidationError as error:
         raise SettingsError(
             sorted(
-                Problem(path.name, _line_of(found["loc"], lines), _sentence(found["loc"], found["msg"]))
+                Problem(path.name, _line_of(where, lines), _sentence(where, found["type"], found["msg"]))
                 for found in error.errors()
+                # Which form of a value was taken is pydantic's business.
+                for where in [tuple(part for part in found["loc"] if not str(part).startswith("("))]
             )
         ) from error
     if found := inconsistencies(organisation):
@@ -47,54 +46,24 @@ def load_organisation(path: Path) -> Organisation:
     return organisation
 
 
+def _text(path: Path) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError([Problem(path.name, 0, f"cannot be read: {error.strerror}")]) from error
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError([Problem(path.name, line, "is not in UTF-8: save it in that encoding")]) from error
+
+
 def _frozen(value: object) -> object:
     """TOML's arrays as tuples, so that the declarations, once loaded, cannot change."""
     if isinstance(value, dict):
         return {key: _frozen(part) for key, part in value.items()}
     return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
-
-
-_TABLE = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
-
-
-def line_numbers(text: str) -> Mapping[Place, int]:
-    """Where each table and key of a TOML text stands: path of keys and indexes → 1-based line.
-
-    What stands inside an inline table or an array is found at the line of the key that holds it.
-    """
-    places: dict[Place, int] = {}
-    counts: dict[Place, int] = {}
-    table: Place = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _TABLE.match(line):
-            keys = _keys(header[2])
-            table = _resolve(keys[:-1], counts)
-            table = (*table, keys[-1])
-            if header[1] == "[[":
-                counts[table] = counts.get(table, -1) + 1
-                table = (*table, counts[table])
-            places[table] = number
-        elif key := _KEY.match(line):
-            path: Place = table
-            for part in _keys(key[1]):
-                path = (*path, part)
-                places.setdefault(path, number)
-    return places
-
-
-def _keys(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
-
-
-def _resolve(keys: list[str], counts: Mapping[Place, int]) -> Place:
-    """The path of a table's parents, with the index of the newest element where a parent is an array of tables."""
-    path: Place = ()
-    for key in keys:
-        path = (*path, key)
-        if path in counts:
-            path = (*path, counts[path])
-    return path
 
 
 def _line_of(where: Place, lines: Mapping[Place, int]) -> int:
@@ -105,10 +74,18 @@ def _line_of(where: Place, lines: Mapping[Place, int]) -> int:
     return 0
 
 
-def _line_in(message: str) -> int:
-    match = re.search(r"line (\d+)", message)
-    return int(match[1]) if match else 0
+def _line_in(message: str, text: str) -> int:
+    """The line that the parser names; the last where it says that the text ends too early."""
+    if match := re.search(r"\(at line (\d+), column \d+\)$", message):
+        return int(match[1])
+    return text.rstrip("\n").count("\n") + 1 if message.endswith("(at end of document)") else 0
 
 
-def _sentence(where: Place, message: str) -> str:
-    return f"{'.'.join(str(part) for part in where)}: {message[:1].lower()}{message[1:]}"
+_PLAIN = MappingProxyType({"missing": "is missing", "extra_forbidden": "there is no such key"})
+"""What pydantic says in the words of a program, in ours."""
+
+
+def _sentence(where: Place, kind: str, message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    said = _PLAIN.get(kind, f"{message[:1].lower()}{message[1:]}")
+    return f"{'.'.join(str(part) for part in where)}: {said}"

@@ -6,13 +6,17 @@ The shapes and the checks that one key can answer for stand here; what several k
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 Kind = Literal["ledger", "budget", "forecast", "balances", "followup", "goals"]
+
+CODED = frozenset({"ledger", "budget", "forecast", "balances"})
+"""The kinds of export whose rows carry a code string, which maps them to lines."""
+
+KindOfMeasure = Literal["actual", "budget", "forecast", "variance", "plan"]
 
 DIMENSIONS = ("ansvar", "konto", "verksamhet", "aktivitet", "projekt", "objekt", "motpart", "fri")
 """The parts of a code string (kodsträng) that an export may carry and a mapping may test."""
@@ -54,7 +58,7 @@ class Signs(Declaration):
 class Unit(Declaration):
     """What one of the unit is worth in the currency, the decimals it is written with, and its other names."""
 
-    factor: Annotated[int, Field(ge=1)]
+    factor: Annotated[int, Field(ge=1, le=1_000_000_000)]
     decimals: Annotated[int, Field(ge=0, le=6)]
     aliases: tuple[str, ...] = ()
 
@@ -63,7 +67,7 @@ class Measure(Declaration):
     """A column of the report. A variance is `minuend` less `subtrahend`, both measures."""
 
     id: Identifier
-    kind: Literal["actual", "budget", "forecast", "variance", "plan"]
+    kind: KindOfMeasure
     horizon: Literal["period", "year", "previous_year"]
     name: Names
     minuend: str | None = None
@@ -74,7 +78,7 @@ class Head(Declaration):
     """A column head as exports print it. `claims` is what it says that the column is, where that is another kind."""
 
     head: str
-    claims: str | None = None
+    claims: KindOfMeasure | None = None
 
 
 def _as_heads(value: object) -> object:
@@ -112,11 +116,20 @@ class Layout(Declaration):
     measure: str | None = None
 
 
+def _titles_form(value: object) -> str:
+    return "(titles)" if isinstance(value, tuple) else "(all)"
+
+
+ExpectedTitles = Annotated[
+    Annotated[Literal["all"], Tag("(all)")] | Annotated[tuple[str, ...], Tag("(titles)")], Discriminator(_titles_form)
+]
+
+
 class Expected(Declaration):
     """An export that must come every period: one file, or one for each title and the committee (`titles = "all"`)."""
 
     layout: str
-    titles: Literal["all"] | tuple[str, ...] | None = None
+    titles: ExpectedTitles | None = None
 
 
 class Sources(Declaration):
@@ -128,7 +141,7 @@ class Sources(Declaration):
 class Grade(Declaration):
     """One step of the scale on which goals are assessed."""
 
-    value: int
+    value: Annotated[int, Field(ge=-1000, le=1000)]
     status: Literal["green", "yellow", "red"]
     name: Names
 
@@ -136,7 +149,7 @@ class Grade(Declaration):
 class Goals(Declaration):
     """How goals are assessed. The scale starts with the best."""
 
-    scale: tuple[Grade, ...]
+    scale: tuple[Grade, ...] = Field(min_length=1)
 
 
 class Month(Declaration):
@@ -147,15 +160,21 @@ class Month(Declaration):
 
 Match = dict[str, tuple[str, ...]]
 
-_PATTERN = re.compile(r"!?(?:[0-9A-Za-zÅÄÖåäö]*|[0-9A-Za-zÅÄÖåäö]+\*|[0-9A-Za-zÅÄÖåäö]+-[0-9A-Za-zÅÄÖåäö]+)")
+
+def _periodisation_form(value: object) -> str | None:
+    if isinstance(value, str):
+        return "(name)"
+    return "(month)" if isinstance(value, dict | Month) else None
 
 
-def is_pattern(text: str) -> bool:
-    """Whether a code pattern is well-formed: `0130`, `0110-0190` of equal length, `3*`, empty, or `!` and one of them."""
-    if not _PATTERN.fullmatch(text):
-        return False
-    first, dash, last = text.removeprefix("!").partition("-")
-    return not dash or (len(first) == len(last) and first <= last)
+Periodisation = Annotated[
+    Annotated[str, Tag("(name)")] | Annotated[Month, Tag("(month)")],
+    Discriminator(
+        _periodisation_form,
+        custom_error_type="periodisation",
+        custom_error_message="must be `even`, the name of a profile, or a month from { month = 1 } to 12",
+    ),
+]
 
 
 class Line(Declaration):
@@ -171,7 +190,7 @@ class Line(Declaration):
     aliases: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
     match: Match = Field(default_factory=dict)
-    periodisation: str | Month | None = None
+    periodisation: Periodisation | None = None
 
 
 class Title(Declaration):
@@ -183,6 +202,10 @@ class Title(Declaration):
     aliases: tuple[str, ...] = ()
     match: Match = Field(default_factory=dict)
     lines: tuple[Line, ...] = Field(min_length=1)
+
+    def line(self, line_id: str) -> Line:
+        """The line of an id. Raises KeyError when there is none."""
+        return {line.id: line for line in self.lines}[line_id]
 
 
 class CommitteeLine(Declaration):
@@ -202,7 +225,16 @@ class Committee(Declaration):
     aliases: tuple[str, ...] = ()
 
 
-Weight = Annotated[Decimal, BeforeValidator(lambda value: Decimal(value) if isinstance(value, str | int) else value)]
+def _as_decimal(value: object) -> object:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
+        raise ValueError("write a share of the year with a point, such as 0.0833") from error
+
+
+Weight = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-10, le=10)]
 
 
 class Organisation(Declaration):
@@ -219,9 +251,7 @@ class Organisation(Declaration):
     expected: tuple[Expected, ...] = ()
     sources: Sources
     goals: Goals | None = None
-    profiles: dict[str, Annotated[tuple[Weight, ...], Field(min_length=12, max_length=12)]] = Field(
-        default_factory=dict
-    )
+    profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
 
     def measure(self, measure_id: str) -> Measure:
         """The measure of an id. Raises KeyError when there is none."""

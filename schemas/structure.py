@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from schemas.organisation import Line, Month, Organisation, Title
+from schemas.organisation import Line, Month, Organisation, Signs, Title
 
 LINES = pl.Schema(
     {
@@ -39,7 +39,9 @@ MEASURES = pl.Schema(
         "subtrahend": pl.String(),
     }
 )
-SHARES = pl.Schema({"title": pl.String, "line": pl.String, "month": pl.Int8, "numerator": pl.Int64, "denominator": pl.Int64})
+SHARES = pl.Schema(
+    {"title": pl.String, "line": pl.String, "month": pl.Int8, "numerator": pl.Int64, "denominator": pl.Int64}
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,20 +70,19 @@ def structure(organisation: Organisation) -> Structure:
     leaves: list[tuple[object, ...]] = []
     shares: list[tuple[object, ...]] = []
     for title in organisation.titles:
-        by_id = {line.id: line for line in title.lines}
         for line in title.lines:
-            lines.append(
-                (title.id, line.id, line.type, len(lines), not line.of, _sign(line, organisation), _direction(line, by_id, organisation))
-            )
+            sign, way = _sign(line, organisation.signs), direction(line, title, organisation.signs)
+            lines.append((title.id, line.id, line.type, len(lines), not line.of, sign, way))
             members += [(title.id, line.id, title.id, member, weight) for member, weight in _members(line)]
-            leaves += [(title.id, line.id, title.id, leaf, weight) for leaf, weight in _leaves(line, by_id)]
+            leaves += [(title.id, line.id, title.id, leaf, weight) for leaf, weight in leaves_of(line, title)]
             shares += [(title.id, line.id, *share) for share in _shares(line, organisation)]
-    nets = [(title, {line.id: line for line in title.lines}) for title in organisation.titles]
-    direction = _direction(nets[0][1][nets[0][0].net], nets[0][1], organisation)
-    lines.append((committee.id, committee.line.id, "net", len(lines), False, 0, direction))
-    for title, by_id in nets:
+    first = organisation.titles[0]  # every net is favourable the same way: `schemas.consistency` sees to it
+    way = direction(first.line(first.net), first, organisation.signs)
+    lines.append((committee.id, committee.line.id, "net", len(lines), False, 0, way))
+    for title in organisation.titles:
         members.append((committee.id, committee.line.id, title.id, title.net, 1))
-        leaves += [(committee.id, committee.line.id, title.id, leaf, w) for leaf, w in _leaves(by_id[title.net], by_id)]
+        under = leaves_of(title.line(title.net), title)
+        leaves += [(committee.id, committee.line.id, title.id, leaf, weight) for leaf, weight in under]
     measures = [(m.id, m.kind, m.horizon, m.minuend, m.subtrahend) for m in organisation.measures]
     return Structure(
         lines=pl.DataFrame(lines, schema=LINES, orient="row"),
@@ -102,27 +103,31 @@ def _members(line: Line) -> Iterator[tuple[str, int]]:
         yield member.removeprefix("-"), -1 if member.startswith("-") else 1
 
 
-def _leaves(line: Line, by_id: dict[str, Line], weight: int = 1) -> Iterator[tuple[str, int]]:
+def leaves_of(line: Line, title: Title, weight: int = 1) -> Iterator[tuple[str, int]]:
+    """What a line comes down to: the leaves under it with their weights; a leaf to itself."""
     if not line.of:
         yield line.id, weight
     for member, sign in _members(line):
-        yield from _leaves(by_id[member], by_id, weight * sign)
+        yield from leaves_of(title.line(member), title, weight * sign)
 
 
-def _sign(line: Line, organisation: Organisation) -> int:
+def _sign(line: Line, signs: Signs) -> int:
     """The side that a line's amounts stand on; a net, and a leaf that mixes both, has none."""
-    signs = {"revenue": organisation.signs.revenue, "cost": organisation.signs.cost}
-    return {"+": 1, "-": -1, None: 0}[signs.get(line.type)]
+    declared = {"revenue": signs.revenue, "cost": signs.cost}
+    return {"+": 1, "-": -1, None: 0}[declared.get(line.type)]
 
 
-def _direction(line: Line, by_id: dict[str, Line], organisation: Organisation) -> int:
-    """1 where budget − actual is favourable, −1 where actual − budget is: a total goes as what it sums."""
+def direction(line: Line, title: Title, signs: Signs) -> int:
+    """1 where budget − actual is favourable, −1 where actual − budget is.
+
+    A total goes as what it sums; a net that sums nothing goes as a cost.
+    """
     if line.of:
         member, weight = next(_members(line))
-        return weight * _direction(by_id[member], by_id, organisation)
+        return weight * direction(title.line(member), title, signs)
     if line.type == "revenue":
-        return 1 if organisation.signs.revenue == "-" else -1
-    return 1 if organisation.signs.cost == "+" else -1
+        return 1 if signs.revenue == "-" else -1
+    return 1 if signs.cost == "+" else -1
 
 
 def _shares(line: Line, organisation: Organisation) -> Iterator[tuple[int, int, int]]:

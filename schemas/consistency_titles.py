@@ -1,0 +1,148 @@
+"""What the budget titles and their lines must agree on: names, sums, mapping and periodisation."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from schemas.organisation import CODED, DIMENSIONS, Line, Match, Organisation, Title
+from schemas.patterns import is_pattern
+from schemas.positions import Place
+from schemas.structure import direction, leaves_of
+
+Inconsistency = tuple[Place, str]
+
+
+def repeated(ids: Iterable[str], *where: str | int) -> Iterator[Inconsistency]:
+    """The ids that stand twice in an array of tables, each at its second place."""
+    seen: set[str] = set()
+    for index, value in enumerate(ids):
+        if value in seen:
+            yield (*where, index, "id"), f"the id {value} stands twice"
+        seen.add(value)
+
+
+def same_names(named: Iterable[tuple[Place, str, Iterable[str]]]) -> Iterator[Inconsistency]:
+    """Names by which two things would be found. `named` gives the place, the id and the names of each."""
+    owners: dict[str, str] = {}
+    for where, owner, names in named:
+        for name in names:
+            first = owners.setdefault(_as_compared(name), owner)
+            if first != owner:
+                yield where, f"the name {name} is also that of {first}"
+
+
+def _as_compared(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def of_titles(organisation: Organisation) -> Iterator[Inconsistency]:
+    """Every contradiction in the budget titles and their lines."""
+    committee = organisation.committee
+    yield from repeated((title.id for title in organisation.titles), "titles")
+    yield from same_names(
+        [
+            (("committee", "name"), committee.id, (committee.name, *committee.aliases)),
+            *((("titles", i, "name"), t.id, (t.name, *t.aliases)) for i, t in enumerate(organisation.titles)),
+        ]
+    )
+    directions: set[int] = set()
+    for index, title in enumerate(organisation.titles):
+        where: Place = ("titles", index)
+        found = [*_of_title(title, organisation, where)]
+        if not found:
+            # Only where every `of` leads somewhere can sums be followed to their leaves.
+            found = [*_of_sums(title, organisation, where)]
+            directions.add(direction(title.line(title.net), title, organisation.signs))
+        yield from found
+        if len(directions) > 1:
+            yield (
+                (*where, "net"),
+                "this net is favourable the other way than those above: the committee cannot add them",
+            )
+            directions.pop()
+
+
+def _of_title(title: Title, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
+    if title.id == organisation.committee.id:
+        yield (*where, "id"), f"{title.id} is the committee's id"
+    if title.net not in {line.id for line in title.lines}:
+        yield (*where, "net"), f"the title has no line {title.net}"
+    yield from _patterns(title.match, where)
+    yield from repeated((line.id for line in title.lines), *where, "lines")
+    yield from same_names(
+        ((*where, "lines", index, "name"), line.id, (line.name, *line.aliases))
+        for index, line in enumerate(title.lines)
+    )
+    mapped = any(layout.kind in CODED for layout in organisation.layouts)
+    for index, line in enumerate(title.lines):
+        place: Place = (*where, "lines", index)
+        yield from _patterns(line.match, place)
+        yield from _of_total(line, title, place) if line.of else _of_leaf(line, organisation, place)
+        if mapped and not (line.of or line.match or title.match):
+            yield place, f"every posting would belong to {line.id}: it needs a match, its own or its title's"
+
+
+def _of_leaf(line: Line, organisation: Organisation, place: Place) -> Iterator[Inconsistency]:
+    if line.type == "subtotal":
+        yield (*place, "type"), "a subtotal needs `of`: the lines it sums"
+    if isinstance(line.periodisation, str) and line.periodisation not in {"even", *organisation.profiles}:
+        yield (*place, "periodisation"), f"there is no profile {line.periodisation}"
+
+
+def _of_total(line: Line, title: Title, place: Place) -> Iterator[Inconsistency]:
+    if line.match or line.periodisation:
+        yield (*place, "of"), "a line that sums others has neither match nor periodisation of its own"
+    lines = {line.id: line for line in title.lines}
+    members = [member.removeprefix("-") for member in line.of]
+    for index, member in enumerate(members):
+        if member not in lines:
+            yield (*place, "of", index), f"the title has no line {member}"
+        if member in members[:index]:
+            yield (*place, "of", index), f"{member} is summed twice"
+    if _reaches(line.id, line, lines):
+        yield (*place, "of"), f"{line.id} sums itself"
+
+
+def _reaches(target: str, line: Line, lines: dict[str, Line], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a line, followed through `of`, comes back to the target."""
+    for member in (name.removeprefix("-") for name in line.of):
+        if member == target:
+            return True
+        if member in lines and member not in seen and _reaches(target, lines[member], lines, seen | {member}):
+            return True
+    return False
+
+
+def _of_sums(title: Title, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
+    """Lines that the net misses or counts twice, and totals whose members are favourable in opposite ways."""
+    times = Counter(leaf for leaf, _ in leaves_of(title.line(title.net), title))
+    for index, line in enumerate(title.lines):
+        place: Place = (*where, "lines", index)
+        if not line.of and times[line.id] != 1:
+            how = "twice" if times[line.id] else "nowhere"
+            yield place, f"{line.id} is counted {how} in the net, {title.net}: see the `of` of the lines that sum"
+        ways = {
+            direction(title.line(member.removeprefix("-")), title, organisation.signs)
+            * (-1 if member.startswith("-") else 1)
+            for member in line.of
+        }
+        if len(ways) > 1:
+            both = "what is better when higher and what is better when lower"
+            yield (*place, "of"), f"with these signs, {line.id} adds up {both}: take one of them away with `-`"
+
+
+def _patterns(match: Match, where: Place) -> Iterator[Inconsistency]:
+    for dimension, patterns in match.items():
+        place: Place = (*where, "match", dimension)
+        if dimension not in DIMENSIONS:
+            yield place, f"{dimension} is no dimension of the code string ({', '.join(DIMENSIONS)})"
+        if not patterns:
+            yield place, f"{dimension} has no patterns: leave it out where every code will do"
+        for index, pattern in enumerate(patterns):
+            if not is_pattern(pattern):
+                yield (
+                    (*place, index),
+                    f"{pattern} is no code pattern: write 0130, 0110-0190 of equal length, 3* or !3*",
+                )
