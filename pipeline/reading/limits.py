@@ -15,9 +15,10 @@ LAST_COLUMN = 16_384
 class Limits:
     """What reading one file may cost. Beyond any of these the file is refused with F03.
 
-    `seconds` is wall-clock time. `memory` is bytes of a reading process, kept by the operating system where a process
-    of its own does the reading. `size` is bytes of the file, `expanded` bytes after unpacking. `cells` counts a
-    sheet's rows times its columns, as both frames hold it; `characters` all texts of a workbook together.
+    `seconds` is wall-clock time for a file of up to a megabyte; each further megabyte adds one. `memory` is bytes of a
+    reading process, kept by the operating system where a process of its own does the reading. `size` is bytes of the
+    file, `expanded` bytes after unpacking. `cells` counts a sheet's rows times its columns, as both frames hold it;
+    `characters` all texts of a workbook together.
     """
 
     seconds: float = 20.0
@@ -28,6 +29,10 @@ class Limits:
     characters: int = 256 << 20
     sheets: int = 1_000
 
+    def seconds_for(self, size: int) -> float:
+        """The seconds that a file of so many bytes may take."""
+        return self.seconds + (size >> 20)
+
 
 @dataclass(slots=True)
 class Meter:
@@ -35,6 +40,7 @@ class Meter:
 
     file: str
     limits: Limits
+    size: int = 0
     started: float = field(default_factory=time.monotonic)
     expanded: int = 0
     characters: int = 0
@@ -48,8 +54,9 @@ class Meter:
 
     def tick(self) -> None:
         """Look at the clock."""
-        if time.monotonic() - self.started > self.limits.seconds:
-            raise refusal.too_slow(self.file, self.limits.seconds)
+        seconds = self.limits.seconds_for(self.size)
+        if time.monotonic() - self.started > seconds:
+            raise refusal.too_slow(self.file, seconds)
 
     def texts(self, count: int) -> None:
         """Count characters that are kept."""

@@ -58,6 +58,9 @@ class NumberFormat:
     decimals: int | None
 
 
+GENERAL = NumberFormat(date=False, decimals=None)
+
+
 @lru_cache(maxsize=4096)
 def number_format(code: str) -> NumberFormat:
     """What a format code says, judged by its first section, the one for positive numbers.

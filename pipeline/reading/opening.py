@@ -29,7 +29,7 @@ def book_of(content: bytes, file: str, limits: Limits, password: str | None = No
     source = Source(file, hashlib.sha256(content).hexdigest())
     if not content:
         raise refusal.empty_file(file)
-    format_, sheets, notes = _read(content, Meter(file, limits), password)
+    format_, sheets, notes = _read(content, Meter(file, limits, len(content)), password)
     if not any(sheet.cells.height or sheet.formulas for sheet in sheets):
         raise refusal.empty_book(file)
     return Book(source, format_, tuple(sheets), tuple(notes))

@@ -52,7 +52,8 @@ class ReadingProcess:
             late.set()
             child.kill()
 
-        timer = threading.Timer(limits.seconds, stop)
+        seconds = limits.seconds_for(len(content))
+        timer = threading.Timer(seconds, stop)
         timer.start()
         try:
             if not self._ready:
@@ -66,7 +67,7 @@ class ReadingProcess:
             timer.cancel()
         if data is None:
             self.close()
-            raise refusal.too_slow(file, limits.seconds) if late.is_set() else refusal.reader_died(file)
+            raise refusal.too_slow(file, seconds) if late.is_set() else refusal.reader_died(file)
         answer = pickle.loads(data)  # noqa: S301 - from the process that this one started
         if isinstance(answer, Book):
             return answer

@@ -11,7 +11,7 @@ from pipeline.reading.frames import SheetBuilder
 from pipeline.reading.limits import Meter
 from pipeline.reading.markup import ignore
 from pipeline.reading.notes import EXTERNAL_LINKS, LIVE_LINKS, MACROS, NO_FORMULAS
-from pipeline.reading.number_formats import NumberFormat, number_format
+from pipeline.reading.number_formats import GENERAL, NumberFormat, number_format
 from pipeline.reading.numbers import ERRORS, double_text
 from pipeline.tables import Sheet, letters
 
@@ -70,17 +70,16 @@ def _sheet(book: Any, sheet: Any, meter: Meter) -> Sheet:  # noqa: ANN401 - xlrd
     with_formats = bool(book.formatting_info)
     epoch_1904 = book.datemode == 1
     formats = [_format(book, style) for style in book.xf_list] if with_formats else []
-    general = NumberFormat(date=False, decimals=None)
     for row in range(sheet.nrows):
         meter.tick()
         types, values = sheet.row_types(row), sheet.row_values(row)
         for column, (type_, value) in enumerate(zip(types, values, strict=True)):
             if type_ not in (_TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR):
                 continue
-            format_ = general
+            format_ = GENERAL
             if with_formats:
                 style = sheet.cell_xf_index(row, column)
-                format_ = formats[style] if style < len(formats) else general
+                format_ = formats[style] if style < len(formats) else GENERAL
             elif type_ == _DATE:
                 format_ = NumberFormat(date=True, decimals=None)
             text, kind = _value(type_, value, format_, epoch_1904=epoch_1904)
@@ -101,7 +100,7 @@ def _sheet(book: Any, sheet: Any, meter: Meter) -> Sheet:  # noqa: ANN401 - xlrd
 
 def _format(book: Any, style: Any) -> NumberFormat:  # noqa: ANN401 - xlrd has no types
     found = book.format_map.get(style.format_key)
-    return number_format(found.format_str if found else "General")
+    return number_format((found and found.format_str) or "General")
 
 
 def _value(type_: int, value: Any, format_: NumberFormat, *, epoch_1904: bool) -> tuple[str, str]:  # noqa: ANN401

@@ -10,7 +10,7 @@ from pipeline.reading.dates import iso_date
 from pipeline.reading.frames import SheetBuilder, inside
 from pipeline.reading.limits import LAST_COLUMN, Meter
 from pipeline.reading.notes import DOUBLED, NO_CELLS, NO_FORMULAS
-from pipeline.reading.number_formats import BUILT_IN, NumberFormat, number_format
+from pipeline.reading.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from pipeline.reading.numbers import ERRORS, double_text, rk_number
 from pipeline.reading.ooxml import Entry, first_part, notes_on, relations, workbook_part
 from pipeline.reading.package import Package
@@ -26,8 +26,6 @@ WORKBOOK, SHEET, MERGED = 153, 156, 176
 STYLES, STYLES_END = 617, 618
 FORMULAS = range(FORMULA_TEXT, FORMULA_ERROR + 1)
 CELLS = frozenset({*range(CELL_RK, FORMULA_ERROR + 1), CELL_RICH})
-
-_GENERAL = NumberFormat(date=False, decimals=None)
 
 
 def read_xlsb(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
@@ -175,7 +173,7 @@ class _SheetReader:
         column, style = column + 1, style & 0xFFFFFF
         if not inside(self._row, column):
             raise IndexError(column)
-        format_ = self._formats[style] if style < len(self._formats) else _GENERAL
+        format_ = self._formats[style] if style < len(self._formats) else GENERAL
         if type_ in FORMULAS and NO_FORMULAS not in self.notes:
             self.notes.append(NO_FORMULAS)
         if type_ in (CELL_RK, CELL_REAL, FORMULA_NUMBER):

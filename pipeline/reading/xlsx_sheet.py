@@ -11,14 +11,15 @@ from pipeline.reading.formulas import SharedFormula
 from pipeline.reading.frames import SheetBuilder, inside
 from pipeline.reading.limits import LAST_COLUMN, Meter
 from pipeline.reading.markup import local_name, parse_xml
-from pipeline.reading.number_formats import NumberFormat
+from pipeline.reading.number_formats import GENERAL, NumberFormat
 from pipeline.reading.numbers import is_number, stored_number
 from pipeline.reading.xlsx_styles import unescaped
 from pipeline.tables import Sheet, letters, number
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
-_GENERAL = NumberFormat(date=False, decimals=None)
+LONG = 64
+"""Characters beyond which a piece of text is counted at once: a bomb is one long text or very many cells."""
 
 
 class SheetReader:
@@ -33,17 +34,20 @@ class SheetReader:
         self._part = part
         self._meter = meter
         self._texts = texts
-        self._formats = formats
+        self._formats: dict[str | None, NumberFormat] = {str(at): format_ for at, format_ in enumerate(formats)}
+        self._formats[None] = formats[0] if formats else GENERAL
         self._epoch_1904 = epoch_1904
         self._cells = SheetBuilder(meter)
         self._tags: dict[str, str] = {}
         self._column_numbers: dict[str, int] = {}
         self._row = self._column = 0
+        self._row_text = ""
         self._in_data = self._in_cell = self._phonetic = False
         self._collecting: list[str] | None = None
         self._value: list[str] = []
         self._formula: list[str] = []
-        self._cell: dict[str, str] = {}
+        self._type: str | None = None
+        self._style: str | None = None
         self._formula_attributes: dict[str, str] | None = None
         self._shared: dict[str, SharedFormula] = {}
         self.formulas: dict[str, str] = {}
@@ -75,28 +79,29 @@ class SheetReader:
         )
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = self._tags.get(name)
-        if tag is None:
-            tag = self._tags[name] = local_name(name)
-        if self._in_cell:
-            self._start_within(tag, attributes)
-        elif self._in_data:
-            if tag == "c":
+        tag = self._tags.get(name) or self._tag(name)
+        if tag == "v":
+            if self._in_cell:
+                self._collecting = self._value
+        elif tag == "c":
+            if self._in_data:
                 self._in_cell = True
-                self._cell = attributes
+                self._type = attributes.get("t")
+                self._style = attributes.get("s")
                 self._place(attributes.get("r"))
-            elif tag == "row":
+        elif self._in_cell:
+            self._start_within(tag, attributes)
+        elif tag == "row":
+            if self._in_data:
                 self._open_row(attributes)
         elif tag == "sheetData":
             self._in_data = True
-        elif tag == "mergeCell":
-            self.merged.append(attributes.get("ref", ""))
-        elif tag == "col":
-            self._hide_columns(attributes)
+        elif not self._in_data:
+            self._start_beside(tag, attributes)
 
     def _start_within(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element of a cell."""
-        if tag == "v" or (tag == "t" and not self._phonetic):
+        """An element of a cell that is not its value."""
+        if tag == "t" and not self._phonetic:
             self._collecting = self._value
         elif tag == "f":
             self._collecting = self._formula
@@ -104,31 +109,43 @@ class SheetReader:
         elif tag == "rPh":
             self._phonetic = True
 
+    def _start_beside(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element before or after the rows."""
+        if tag == "mergeCell":
+            self.merged.append(attributes.get("ref", ""))
+        elif tag == "col":
+            self._hide_columns(attributes)
+
     def _end(self, name: str) -> None:
-        tag = self._tags[name]
         if self._in_cell:
+            self._collecting = None
+            tag = self._tags[name]
             if tag == "c":
                 self._in_cell = False
                 self._close_cell()
             elif tag == "rPh":
                 self._phonetic = False
-            else:
-                self._collecting = None
-        elif tag == "sheetData":
+        elif self._tags[name] == "sheetData":
             self._in_data = False
+
+    def _tag(self, name: str) -> str:
+        """A name's last part, looked for once per name."""
+        tag = self._tags[name] = local_name(name)
+        return tag
 
     def _characters(self, data: str) -> None:
         if self._collecting is not None:
-            self._meter.texts(len(data))
+            if len(data) > LONG:
+                self._meter.texts(len(data))
             self._collecting.append(data)
 
     def _open_row(self, attributes: dict[str, str]) -> None:
         """A row that does not say its number follows the one before."""
         written = attributes.get("r")
         if written is None:
-            self._row += 1
+            self._row, self._row_text = self._row + 1, str(self._row + 1)
         elif written.isdecimal() and inside(int(written), 1):
-            self._row = int(written)
+            self._row, self._row_text = int(written), written
         else:
             raise self._damaged(written)
         self._column = 0
@@ -148,61 +165,66 @@ class SheetReader:
         if reference is None:
             self._column += 1
             return
-        column = reference.rstrip("0123456789")
-        known = self._column_numbers.get(column)
-        if known is None or reference[len(column) :] != str(self._row):
+        # Nearly every cell stands in the row that it says, in a column that has been met before.
+        known = self._column_numbers.get(reference.removesuffix(self._row_text))
+        if known is None:
             match = _REFERENCE.fullmatch(reference)
             if match is None or not inside(int(match[2]), number(match[1].upper())):
                 raise self._damaged(reference)
-            self._row = int(match[2])
-            known = self._column_numbers[column] = number(match[1].upper())
+            self._row, self._row_text = int(match[2]), match[2]
+            known = self._column_numbers[match[1]] = number(match[1].upper())
         self._column = known
 
     def _close_cell(self) -> None:
-        text = self._value[0] if len(self._value) == 1 else "".join(self._value)
-        self._value.clear()
+        pieces = self._value
+        text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        pieces.clear()
         if self._formula_attributes is not None:
-            self._close_formula(has_value=bool(text), is_text=self._cell.get("t") == "str")
+            self._close_formula(has_value=bool(text), is_text=self._type == "str")
         if text:
-            self._store(text, self._cell.get("t"))
-
-    def _store(self, text: str, type_: str | None) -> None:
-        style = self._cell.get("s")
-        format_ = self._format(style)
-        if type_ is None or type_ == "n":
-            self._store_number(text.strip(), format_)
-        elif type_ == "s":
-            if not text.strip().isdecimal() or int(text) >= len(self._texts):
-                raise self._damaged(f"{letters(self._column)}{self._row}")
-            shared = self._texts[int(text)]
-            if shared:
-                self._cells.add(self._row, self._column, shared, "text", format_.decimals)
-        elif type_ == "b":
-            self._cells.add(self._row, self._column, _BOOLEANS.get(text.strip(), text), "boolean", format_.decimals)
-        elif type_ == "e":
-            self._cells.add(self._row, self._column, text, "error", format_.decimals)
-        elif type_ == "d":
-            date = iso_stored(text.strip())
-            self._cells.add(self._row, self._column, date or text, "date" if date else "text", format_.decimals)
-        else:
-            self._cells.add(self._row, self._column, unescaped(text), "text", format_.decimals)
+            format_ = self._formats.get(self._style, GENERAL)
+            if self._type is None or self._type == "n":
+                self._store_number(text, format_)
+            elif self._type == "s":
+                self._store_shared(text, format_)
+            else:
+                self._store_other(text, self._type, format_)
 
     def _store_number(self, text: str, format_: NumberFormat) -> None:
         if not is_number(text):
-            # Some writers store words without saying that they are words.
-            if text:
-                self._cells.add(self._row, self._column, text, "text", format_.decimals)
-            return
+            text = text.strip()
+            if not is_number(text):
+                # Some writers store words without saying that they are words.
+                if text:
+                    self._cells.add(self._row, self._column, text, "text", format_.decimals)
+                return
         if format_.date:
             date = iso_date(float(text), epoch_1904=self._epoch_1904)
             if date is not None:
-                self._cells.add(self._row, self._column, date, "date", None)
+                self._cells.add(self._row, self._column, date, "date")
                 return
         self._cells.add(self._row, self._column, stored_number(text), "number", format_.decimals)
 
-    def _format(self, style: str | None) -> NumberFormat:
-        index = int(style) if style is not None and style.isdecimal() else 0
-        return self._formats[index] if index < len(self._formats) else _GENERAL
+    def _store_shared(self, text: str, format_: NumberFormat) -> None:
+        """A cell that gives the number of its text among those that cells share."""
+        if not text.isdecimal() or int(text) >= len(self._texts):
+            raise self._damaged(f"{letters(self._column)}{self._row}")
+        shared = self._texts[int(text)]
+        if shared:
+            self._cells.add(self._row, self._column, shared, "text", format_.decimals)
+
+    def _store_other(self, text: str, type_: str, format_: NumberFormat) -> None:
+        if type_ == "b":
+            text, kind = _BOOLEANS.get(text.strip(), text), "boolean"
+        elif type_ == "e":
+            kind = "error"
+        elif type_ == "d":
+            date = iso_stored(text.strip())
+            text, kind = date or text, "date" if date else "text"
+        else:
+            text, kind = unescaped(text), "text"
+        self._meter.texts(len(text))
+        self._cells.add(self._row, self._column, text, kind, format_.decimals)
 
     def _close_formula(self, *, has_value: bool, is_text: bool) -> None:
         attributes = self._formula_attributes or {}
