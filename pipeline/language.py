@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -47,16 +49,11 @@ class Language:
     def text(self, template: str, **values: Value) -> str:
         """A template in this language, its braces filled. A value is text, a number, or an amount in its unit."""
         translated = _catalogue(self.code).gettext(template) if template else ""
-        return (
-            translated.format_map({name: self._written(value) for name, value in values.items()})
-            if values
-            else translated
-        )
+        return self._filled(translated, values) if values else translated
 
     def sentence(self, message: Message) -> str:
         """A message as a sentence, with personal identity numbers masked. Raises KeyError where a value is missing."""
-        translated = _catalogue(self.code).gettext(message.text)
-        return translated.format_map({name: self._written(value) for name, value in message.values.items()})
+        return self._filled(_catalogue(self.code).gettext(message.text), message.values)
 
     def word(self, word: str) -> str:
         """What a verdict, a severity or a traffic light is called."""
@@ -77,8 +74,8 @@ class Language:
         exact = Decimal(value)
         places = max(-int(exact.as_tuple().exponent), 0) if decimals is None else decimals
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        digits = "0" * places
-        return format_decimal(shown or abs(shown), format=f"#,##0.{digits}" if places else "#,##0", locale=self.code)
+        pattern = "#,##0." + "0" * places if places else "#,##0"
+        return ("−" if shown < 0 else "") + format_decimal(abs(shown), format=pattern, locale=self.code)
 
     def date(self, day: date) -> str:
         """A day as it is written in a table: `2016-09-23`."""
@@ -102,6 +99,18 @@ class Language:
     def name(self, names: Names) -> str:
         """What a declared thing is called in this language."""
         return str(getattr(names, self.code))
+
+    def _filled(self, template: str, values: Mapping[str, Value]) -> str:
+        """A template with its braces filled. A declared name within a sentence starts small: `minus utfall perioden`."""
+        parts: list[str] = []
+        for literal, name, _, _ in Formatter().parse(template):
+            parts.append(literal)
+            if name is not None:
+                written = self._written(values[name])
+                before = "".join(parts).rstrip()
+                within = before and before[-1] not in ".?!" and not isinstance(values[name], str | int | Decimal)
+                parts.append(written[:1].lower() + written[1:] if within and written[1:2].islower() else written)
+        return "".join(parts)
 
     def _written(self, value: Value) -> str:
         from pipeline.findings import Money  # noqa: PLC0415  see above

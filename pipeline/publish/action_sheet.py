@@ -11,6 +11,8 @@ from pipeline.publish.styles import ANSWER, COUNT, EXACT, SEVERITY_STYLES, TEXT
 
 TOP = 3
 _SHOWN_CELLS = 8
+_PRINTED = 11
+"""How many columns are printed: those after the answer are for filtering, and for the program."""
 
 
 def write_actions(book: Book) -> None:
@@ -20,22 +22,21 @@ def write_actions(book: Book) -> None:
     sheet = book.sheet(book.names.actions, text("To act on"), subtitle=intro)
     plain, amount = {"text_wrap": True}, {"num_format": EXACT}
     columns = [
-        Column(text("No."), 5, {"num_format": COUNT}),
-        Column(text("How urgent"), 18, plain),
-        Column(text("File"), 27, plain),
-        Column(text("Sheet"), 15, plain),
-        Column(text("Cell"), 10, {**plain, "num_format": TEXT}),
-        Column(text("What is wrong, and what to do"), 58, plain),
-        Column(text("Probable cause"), 30, plain),
-        Column(text("Budget title"), 21, plain),
-        Column(text("Line"), 21, plain),
-        Column(text("Measure"), 17, plain),
-        Column(text("Stands"), 15, amount),
-        Column(text("Should be"), 15, amount),
-        Column(text("Difference"), 14, amount),
+        Column(text("No."), 4, {"num_format": COUNT}),
+        Column(text("How urgent"), 16, plain),
+        Column(text("File"), 21, plain),
+        Column(text("Sheet"), 12, plain),
+        Column(text("Cell"), 8, {**plain, "num_format": TEXT}),
+        Column(text("What is wrong, and what to do"), 50, plain),
+        Column(text("Stands"), 13, amount),
+        Column(text("Should be"), 13, amount),
+        Column(text("Difference"), 13, amount),
         Column(text("Follows from it"), 10, {"num_format": COUNT}),
-        Column(text("Answer"), 36, {**plain, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}),
-        Column(text("Code"), 6, plain),
+        Column(text("Answer"), 30, {**plain, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}),
+        Column(text("Budget title"), 24, plain),
+        Column(text("Line"), 24, plain),
+        Column(text("Measure"), 18, plain),
+        Column(text("Code"), 7, plain),
         Column(text("Id"), 15, plain),
     ]
     rows = list(_rows(book, book.result.findings))
@@ -43,6 +44,7 @@ def write_actions(book: Book) -> None:
     if not rows:
         sheet.write_string(TOP + 1, 5, text("Nothing to act on."), book.styles(bold=True))
     sheet.freeze_panes(TOP + 1, 2)
+    sheet.print_area(0, 0, TOP + max(len(rows), 1), _PRINTED - 1)
     sheet.repeat_rows(TOP)
 
 
@@ -57,16 +59,15 @@ def _rows(book: Book, findings: Sequence[Finding]) -> Iterator[list[object]]:
             first.file,
             first.sheet,
             addresses(same[:_SHOWN_CELLS]) + (" …" if len(same) > _SHOWN_CELLS else ""),
-            language.sentence(finding.message),
-            "\n".join(language.sentence(cause) for cause in finding.causes),
-            naming.title(finding.title),
-            naming.line(finding.title, finding.line),
-            naming.measure(finding.measure),
+            " ".join(language.sentence(one) for one in (finding.message, *finding.causes)),
             finding.found,
             finding.expected,
             finding.difference,
             len(finding.companions) or None,
             "",
+            naming.title(finding.title),
+            naming.line(finding.title, finding.line),
+            naming.measure(finding.measure),
             finding.code,
             finding.id,
         ]

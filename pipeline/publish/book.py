@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from pipeline.language import Language
@@ -25,6 +26,7 @@ LONGEST_TEXT = 32_767
 """What a cell of Excel holds."""
 
 A4 = 9
+LINE_HEIGHT = 13.5
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -85,6 +87,9 @@ class Book:
             sheet.set_column(index, index, column.width)
         base = [self.styles(**column.properties) for column in columns]
         for at, row in enumerate(rows, start=top + 1):
+            lines = max(map(_lines, row, columns), default=1)
+            if lines > 1:
+                sheet.set_row(at, LINE_HEIGHT * lines + 2)
             for index, value in enumerate(row):
                 if isinstance(value, Styled):
                     style = self.styles(**{**columns[index].properties, **value.properties})
@@ -129,6 +134,17 @@ class Styled:
 
     value: object
     properties: Mapping[str, Any]
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a width of so many characters. Neither program grows rows by itself everywhere."""
+    return sum(max(ceil(len(part) * 1.08 / width), 1) for part in text.split("\n"))
+
+
+def _lines(value: object, column: Column) -> int:
+    """How many lines a value takes in its column, where its text is wrapped."""
+    written = value.value if isinstance(value, Styled) else value
+    return lines_of(written, column.width) if isinstance(written, str) and column.properties.get("text_wrap") else 1
 
 
 def clean(text: str) -> str:

@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.publish.book import Book, Column, Styled
 from pipeline.publish.cells import operands_text, place_text
 from pipeline.publish.styles import EXACT, VERDICT_STYLES
+from schemas.codes import BY_CODE
 from schemas.rules import VERDICTS
 
 TOP = 3
@@ -21,20 +22,21 @@ def write_comparisons(book: Book) -> None:
     sheet = book.sheet(book.names.comparisons, text("Reconciliation"), subtitle=intro)
     plain, amount = {"text_wrap": True}, {"num_format": EXACT}
     columns = [
-        Column(text("Code"), 7, plain),
-        Column(text("Budget title"), 25, plain),
-        Column(text("Line"), 25, plain),
-        Column(text("Measure"), 19, plain),
-        Column(text("Month"), 11, plain),
-        Column(text("Amount"), 16, amount),
-        Column(text("Should be"), 16, amount),
-        Column(text("Difference"), 14, amount),
-        Column(text("Largest possible rounding"), 14, amount),
-        Column(text("Outcome"), 19, plain),
+        Column(text("Code"), 6, plain),
+        Column(text("What is compared"), 20, plain),
+        Column(text("Budget title"), 22, plain),
+        Column(text("Line"), 22, plain),
+        Column(text("Measure"), 14, plain),
+        Column(text("Month"), 10, plain),
+        Column(text("Amount"), 14, amount),
+        Column(text("Should be"), 14, amount),
+        Column(text("Difference"), 12, amount),
+        Column(text("Largest possible rounding"), 12, amount),
+        Column(text("Outcome"), 18, plain),
         Column(text("Finding"), 11, plain),
-        Column(text("Why not tested"), 28, plain),
-        Column(text("Stands in"), 36, plain),
-        Column(text("Held against"), 48, plain),
+        Column(text("Stands in"), 28, plain),
+        Column(text("Held against"), 34, plain),
+        Column(text("Why not tested"), 20, plain),
     ]
     book.listing(sheet, TOP, book.names.table("comparisons"), columns, list(_rows(book)))
     sheet.freeze_panes(TOP + 1, 1)
@@ -44,6 +46,7 @@ def write_comparisons(book: Book) -> None:
 def _rows(book: Book) -> Iterator[list[object]]:
     naming, language, places = book.naming, book.language, book.places
     findings = finding_numbers(book)
+    rules = {code: language.name(known.name) for code, known in BY_CODE.items()}
     months = {month: language.month(month) for month in range(1, 13)}
     order = pl.col("verdict").cast(pl.String).replace_strict(VERDICTS, range(len(VERDICTS)), return_dtype=pl.Int8)
     for made in book.result.comparisons.sort(order, maintain_order=True).iter_rows(named=True):
@@ -55,6 +58,7 @@ def _rows(book: Book) -> Iterator[list[object]]:
         ]
         yield [
             made["code"],
+            rules.get(made["code"], ""),
             naming.title(made["title"]),
             naming.line(made["title"], made["line"]),
             naming.measure(made["measure"]),
@@ -65,9 +69,9 @@ def _rows(book: Book) -> Iterator[list[object]]:
             made["bound"],
             Styled(language.word(made["verdict"]), VERDICT_STYLES[made["verdict"]]),
             findings.get(made["comparison"]) or findings.get((made["code"], made["figure"]), ""),
-            naming.reason(made["reason"]),
             place_text(blamed, language) if blamed else "",
             operands_text(operands, language),
+            naming.reason(made["reason"]),
         ]
 
 

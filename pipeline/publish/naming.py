@@ -20,8 +20,9 @@ class Naming:
     language: Language
 
     def title(self, title: str | None) -> str:
-        """A budget title, or the committee."""
-        return self.organisation.title_name(title) if title else ""
+        """A budget title, or the committee; empty for what belongs to neither."""
+        known = {one.id for one in self.organisation.titles} | {self.organisation.committee.id}
+        return self.organisation.title_name(title) if title in known else ""
 
     def line(self, title: str | None, line: str | None) -> str:
         """A line of a title, or the committee's one."""

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding
-from pipeline.publish.book import Book, clean
+from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
 from pipeline.publish.report_table import AMOUNT_WIDTH, VERDICT_WIDTH
 from pipeline.publish.styles import QUIET, SEVERITY_STYLES
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
-
-LINE_HEIGHT = 15
 
 
 def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], findings: Sequence[Finding]) -> int:
@@ -31,7 +28,7 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], fi
         sheet.write_string(row, 0, book.language.word(finding.severity), severity)
         sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, indent=1))
         width = AMOUNT_WIDTH * len(book.grid.measures) + VERDICT_WIDTH
-        sheet.set_row(row, LINE_HEIGHT * ceil(len(text) / (width * 0.95)))
+        sheet.set_row(row, LINE_HEIGHT * lines_of(text, width) + 4)
         row += 1
     return row
 
@@ -44,6 +41,6 @@ def write_facts(book: Book, sheet: Worksheet, row: int, facts: Sequence[tuple[st
         text = clean(value)
         sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, align="left"))
         width = AMOUNT_WIDTH * len(book.grid.measures) + VERDICT_WIDTH
-        sheet.set_row(row, LINE_HEIGHT * max(ceil(len(text) / (width * 0.95)), 1))
+        sheet.set_row(row, LINE_HEIGHT * lines_of(text, width) + 2)
         row += 1
     return row

@@ -51,19 +51,19 @@ def write_origins(book: Book, found: Sequence[Origin]) -> None:
     sheet = book.sheet(book.names.origins, text("Sources of the amounts"), subtitle=intro)
     plain, amount = {"text_wrap": True}, {"num_format": EXACT}
     columns = [
-        Column(text("Budget title"), 26, plain),
-        Column(text("Line"), 26, plain),
-        Column(text("Measure"), 20, plain),
-        Column(text("Amount in the report"), 17, {**amount, "bold": True}),
-        Column(text("Reconciliation"), 19, plain),
-        Column(text("How the amount is used"), 20, plain),
-        Column(text("Line in the source"), 26, plain),
-        Column(text("File"), 34, plain),
-        Column(text("Sheet"), 17, plain),
-        Column(text("Cell"), 8, {"num_format": TEXT}),
-        Column(text("Postings"), 10, {"num_format": COUNT}),
-        Column(text("Amount in the source"), 17, amount),
-        Column(text("Selection"), 34, plain),
+        Column(text("Budget title"), 24, plain),
+        Column(text("Line"), 24, plain),
+        Column(text("Measure"), 15, plain),
+        Column(text("Amount in the report"), 15, {**amount, "bold": True}),
+        Column(text("Reconciliation"), 18, plain),
+        Column(text("How the amount is used"), 14, plain),
+        Column(text("Line in the source"), 24, plain),
+        Column(text("File"), 28, plain),
+        Column(text("Sheet"), 13, plain),
+        Column(text("Cell"), 7, {"num_format": TEXT}),
+        Column(text("Postings"), 11, {"num_format": COUNT}),
+        Column(text("Amount in the source"), 15, amount),
+        Column(text("Selection"), 28, plain),
     ]
     book.listing(sheet, TOP, book.names.table("origins"), columns, list(_rows(book, found)))
     sheet.freeze_panes(TOP + 1, 3)

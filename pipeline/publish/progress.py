@@ -17,11 +17,15 @@ STAGES = {
 """The stages that a run tells of, and the English that is translated."""
 
 
+def _untold(_stage: str, _about: str) -> None:
+    """Say nothing: nobody watches."""
+
+
 @contextmanager
 def showing_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[str, str], None]]:
     """A function to tell what is being done: shown on the terminal (stderr) while it lasts, and nowhere in a pipe."""
     if quiet or not sys.stderr.isatty():
-        yield lambda stage, about: None
+        yield _untold
         return
     from rich.console import Console  # noqa: PLC0415  --help must not wait for it
 

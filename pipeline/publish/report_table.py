@@ -12,18 +12,21 @@ from pipeline.publish.styles import HEAD, QUIET, RULE, VERDICT_STYLES
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-NAME_WIDTH = 42
-AMOUNT_WIDTH = 13
+NAME_WIDTH = 40
+AMOUNT_WIDTH = 12
 VERDICT_WIDTH = 21
+ROW_HEIGHT = 15.75
+MIDDLE: Mapping[str, Any] = {"valign": "vcenter"}
 NOTHING = "–"
 """What stands for an amount that has no source."""
 
 
 def report_heads(book: Book, sheet: Worksheet, first: str, last: str) -> None:
     """The two rows of heads: horizons over measures, the names' head first and the verdicts' last. They stay in view."""
-    group = book.styles(bold=True, align="center", bg_color=HEAD, left=1, left_color="#FFFFFF")
-    head = book.styles(bold=True, align="right", text_wrap=True, bg_color=HEAD, bottom=1, bottom_color=RULE)
-    name = book.styles(bold=True, bg_color=HEAD, bottom=1, bottom_color=RULE)
+    group = book.styles(bold=True, align="center", bg_color=HEAD, left=1, left_color="#FFFFFF", **MIDDLE)
+    under: dict[str, Any] = {"bold": True, "bg_color": HEAD, "bottom": 1, "bottom_color": RULE, "valign": "bottom"}
+    head = book.styles(**under, align="right", text_wrap=True)
+    name, verdict = book.styles(**under), book.styles(**under, indent=1)
     blank = book.styles(bg_color=HEAD)
     top, column = FIRST_ROW - 2, 1
     sheet.set_column(0, 0, NAME_WIDTH)
@@ -41,8 +44,9 @@ def report_heads(book: Book, sheet: Worksheet, first: str, last: str) -> None:
     sheet.set_column(1, column - 1, AMOUNT_WIDTH)
     sheet.set_column(column, column, VERDICT_WIDTH)
     sheet.write_blank(top, column, None, blank)
-    sheet.write_string(top + 1, column, clean(last), name)
-    sheet.set_row(top + 1, 30)
+    sheet.write_string(top + 1, column, clean(last), verdict)
+    sheet.set_default_row(ROW_HEIGHT)
+    sheet.set_row(top + 1, 2 * ROW_HEIGHT)
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.repeat_rows(top, top + 1)
 
@@ -53,7 +57,7 @@ def _horizon(book: Book, horizon: str) -> str:
         return book.language.months(period).capitalize()
     if horizon == "year":
         return book.language.text("Full year {year}", year=str(period.year))
-    return book.language.text("Previous year {year}", year=str(period.year - 1))
+    return str(period.year - 1)
 
 
 def write_figure(
@@ -63,10 +67,9 @@ def write_figure(
     figure = book.grid.figures.get(key)
     row, column = cell
     if figure is None or figure.amount is None:
-        sheet.write_string(row, column, NOTHING, book.styles(**look, align="right", font_color=QUIET))
+        sheet.write_string(row, column, NOTHING, book.styles(**look, **MIDDLE, align="right", font_color=QUIET))
         return
-    marked: dict[str, Any] = {"bg_color": "#F8D7DA", "bold": True} if figure.status == "differs" else {}
-    style = book.styles(**{**look, **marked}, num_format=book.amount_format)
+    style = book.styles(**look, **MIDDLE, num_format=book.amount_format)
     target = f"internal:'{book.names.origins}'!A{book.origin_rows[key] + 1}" if key in book.origin_rows else ""
     if target:
         tip = book.language.text("Show where the amount comes from")
@@ -79,7 +82,7 @@ def write_figure(
 
 def write_verdict(book: Book, sheet: Worksheet, row: int, column: int, verdict: str, look: Mapping[str, Any]) -> None:
     """A verdict in words, on its colour."""
-    style = book.styles(**{**look, **VERDICT_STYLES[verdict], "indent": 1})
+    style = book.styles(**{**look, **VERDICT_STYLES[verdict], **MIDDLE, "indent": 1})
     sheet.write_string(row, column, book.language.word(verdict), style)
 
 

@@ -20,6 +20,8 @@ RULE = "#9AA5B1"
 HEAD = "#DCE3EA"
 BAND = "#F1F4F7"
 ANSWER = "#FFFBE6"
+MARKED = "#F8D7DA"
+"""An amount that a file states otherwise, and that somebody has to act on."""
 
 VERDICT_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
@@ -88,6 +90,11 @@ class Styles:
 
     def __call__(self, **properties: Any) -> Format:  # noqa: ANN401  XlsxWriter's own properties
         """The format with these properties, on top of the base that every cell has."""
+        if "indent" in properties:
+            properties = {
+                "align": "left",
+                **properties,
+            }  # XlsxWriter drops the indent of a cell that is aligned to the top
         key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format({"valign": "top", "font_color": INK, **properties})

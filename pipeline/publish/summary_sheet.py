@@ -5,20 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from pipeline.findings import Severity
-from pipeline.language import Language
 from pipeline.publish.book import Book, clean
 from pipeline.publish.grid import FIRST_ROW, quoted, rounded
 from pipeline.publish.notes import write_facts, write_notes
-from pipeline.publish.report_table import NOTHING, footnote, report_heads, signs, write_figure, write_verdict
-from pipeline.publish.styles import COUNT, HEAD, RULE, VERDICT_STYLES
-from pipeline.publish.verdicts import BEST_FIRST, Verdicts, findings_of
-from pipeline.result import Result
+from pipeline.publish.report_table import MIDDLE, NOTHING, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.styles import HEAD, RULE, VERDICT_STYLES
+from pipeline.publish.verdicts import Verdicts, counts, findings_of, outcome
 from pipeline.tables import letters
 from schemas.organisation import Measure
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
+
+_ON_ONE_PAGE = 14
+"""How many titles a page across has room for, with what is below them."""
 
 
 def write_summary(book: Book, verdicts: Verdicts) -> None:
@@ -33,7 +33,7 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
     report_heads(book, sheet, language.text("Budget title"), language.text("Reconciliation"))
     for row, title in enumerate(organisation.titles, start=FIRST_ROW):
         link = f"internal:{quoted(grid.sheets[title.id])}!A1"
-        sheet.write_url(row, 0, link, book.styles(indent=1), clean(title.name))
+        sheet.write_url(row, 0, link, book.styles(**MIDDLE, indent=1), clean(title.name))
         for measure in grid.measures:
             key = (title.id, title.net, measure.id)
             write_figure(book, sheet, (row, grid.column(measure.id)), key, f"={grid.reference(*key)}", {})
@@ -47,10 +47,11 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
         for title in organisation.titles
         for measure in grid.measures
     ):
-        notes.append(language.text("{dash} means that the export with the amount has not come.", dash=NOTHING))
+        notes.append(language.text("{dash} means that no file states the amount.", dash=NOTHING))
     row = write_notes(book, sheet, last + 2, notes, findings_of(book.result, committee.id))
-    row = _write_counts(book, sheet, row + 1, verdicts)
-    _write_run(book, sheet, row + 1)
+    _write_run(book, sheet, row + 1, verdicts)
+    if len(organisation.titles) <= _ON_ONE_PAGE:
+        sheet.fit_to_pages(1, 1)
 
 
 def _write_outcome(book: Book, sheet: Worksheet) -> None:
@@ -62,24 +63,11 @@ def _write_outcome(book: Book, sheet: Worksheet) -> None:
     sheet.set_row(2, 21)
 
 
-def outcome(result: Result, language: Language) -> str:
-    """The period's verdict with what is behind it: findings by severity, and exports that have not come."""
-    counts = {one: sum(finding.severity == one for finding in result.findings) for one in Severity}
-    parts = [
-        language.text("{word}: {count}", word=language.word(severity).capitalize(), count=count)
-        for severity, count in counts.items()
-        if count and severity != Severity.INFO
-    ]
-    if result.absent:
-        parts.append(language.text("Exports that have not come: {count}", count=len(result.absent)))
-    return ". ".join([language.word(result.verdict).capitalize(), *parts]) + "."
-
-
 def _write_committee(book: Book, sheet: Worksheet, verdicts: Verdicts) -> None:
     grid, committee = book.grid, book.naming.organisation.committee
     look = {"bold": True, "top": 1, "top_color": RULE, "bottom": 6, "bottom_color": RULE}
     row = grid.row(committee.id, committee.line.id)
-    sheet.write_string(row, 0, clean(committee.name), book.styles(**look))
+    sheet.write_string(row, 0, clean(committee.name), book.styles(**look, **MIDDLE))
     for measure in grid.measures:
         key = (committee.id, committee.line.id, measure.id)
         write_figure(book, sheet, (row, grid.column(measure.id)), key, _committee_formula(book, measure), look)
@@ -112,38 +100,7 @@ def _off_by_rounding(book: Book) -> bool:
     return False
 
 
-def _write_counts(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> int:
-    """How many comparisons came out how, title by title. Gives the row after."""
-    language, organisation = book.language, book.naming.organisation
-    book.head(sheet, row, 0, language.text("Comparisons made"))
-    head = book.styles(bold=True, bg_color=HEAD, bottom=1, bottom_color=RULE, align="right", text_wrap=True)
-    for column, verdict in enumerate(BEST_FIRST, start=1):
-        sheet.write_string(row, column, language.word(verdict).capitalize(), head)
-    sheet.set_row(row, 30)
-    places = [
-        *((title.id, title.name) for title in organisation.titles),
-        (organisation.committee.id, organisation.committee.name),
-    ]
-    others = {title: counts for title, counts in verdicts.by_title.items() if title not in dict(places)}
-    rows = [(name, verdicts.of_title(title)) for title, name in places]
-    rows += [(book.naming.title(title) or language.text("Whole files"), counts) for title, counts in others.items()]
-    for name, counts in rows:
-        row += 1
-        sheet.write_string(row, 0, clean(name), book.styles(indent=1))
-        for column, verdict in enumerate(BEST_FIRST, start=1):
-            bold = verdict == "differs" and counts[verdict] > 0
-            sheet.write_number(row, column, counts[verdict], book.styles(num_format=COUNT, bold=bold))
-    row += 1
-    look = {"bold": True, "top": 1, "top_color": RULE}
-    sheet.write_string(row, 0, language.text("All"), book.styles(**look))
-    for column, verdict in enumerate(BEST_FIRST, start=1):
-        letter = letters(column + 1)
-        formula = f"=SUM({letter}{row - len(rows) + 1}:{letter}{row})"
-        sheet.write_formula(row, column, formula, book.styles(**look, num_format=COUNT), verdicts.total[verdict])
-    return row + 1
-
-
-def _write_run(book: Book, sheet: Worksheet, row: int) -> None:
+def _write_run(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> None:
     """What the run was: enough to repeat it, and to know which run a print is from."""
     language, result = book.language, book.result
     organisation, run = result.organisation, result.run
@@ -159,6 +116,7 @@ def _write_run(book: Book, sheet: Worksheet, row: int) -> None:
         ),
         (language.text("Program"), f"avstamning {run.version}"),
         (language.text("Settings (SHA-256)"), run.settings),
+        (language.text("Comparisons made"), counts(language, verdicts)),
         (language.text("Files read"), str(len({use.source.sha256 for use in result.sources}))),
     ]
     if result.absent:

@@ -9,8 +9,7 @@ from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.publish.cells import where
 from pipeline.publish.naming import Naming
-from pipeline.publish.summary_sheet import outcome
-from pipeline.publish.verdicts import BEST_FIRST, Verdicts, verdicts
+from pipeline.publish.verdicts import Verdicts, counts, outcome, verdicts
 from pipeline.result import Result
 from schemas.organisation import Measure
 
@@ -46,8 +45,7 @@ def summary(
     out.print(Text(outcome(result, language), style=COLOURS[result.verdict]))
     out.print()
     out.print(_table(result, naming, counted, out.width))
-    counts = ", ".join(f"{language.word(verdict)} {counted.total[verdict]}" for verdict in BEST_FIRST)
-    out.print(Text(language.text("Comparisons: {counts}", counts=counts)))
+    out.print(Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
     print_findings(result.findings, language, out)
     _print_absent(result, naming, out)
     _print_outputs(outputs, language, out)

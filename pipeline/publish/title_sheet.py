@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.publish.book import Book, clean
 from pipeline.publish.grid import FIRST_ROW, quoted
 from pipeline.publish.notes import write_notes
-from pipeline.publish.report_table import footnote, report_heads, signs, write_figure, write_verdict
-from pipeline.publish.styles import QUIET, RULE
+from pipeline.publish.report_table import MIDDLE, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.styles import MARKED, QUIET, RULE
 from pipeline.publish.verdicts import findings_of
 from schemas.organisation import Line, Title
 from schemas.rules import VERDICTS
@@ -47,12 +47,16 @@ def _write_line(book: Book, sheet: Worksheet, title: Title, line: Line) -> None:
     look: dict[str, Any] = {"bold": True, "top": 1, "top_color": RULE} if line.of else {}
     if line.type == "net" and line.of:
         look |= {"bottom": 6, "bottom_color": RULE}
-    sheet.write_string(row, 0, clean(line.name), book.styles(**look, text_wrap=True, indent=0 if line.of else 1))
+    sheet.write_string(
+        row, 0, clean(line.name), book.styles(**look, **MIDDLE, text_wrap=True, indent=0 if line.of else 1)
+    )
     statuses = []
+    blamed = {(one.title, one.line, one.measure) for one in book.result.findings if one.severity == "error"}
     for measure in book.grid.measures:
         key = (title.id, line.id, measure.id)
         formula = book.grid.formula(title.id, line, measure)
-        write_figure(book, sheet, (row, book.grid.column(measure.id)), key, formula, look)
+        mark: dict[str, Any] = {"bg_color": MARKED, "bold": True} if key in blamed else {}
+        write_figure(book, sheet, (row, book.grid.column(measure.id)), key, formula, {**look, **mark})
         if key in book.grid.figures:
             statuses.append(book.grid.figures[key].status)
     worst = min(statuses, key=VERDICTS.index, default="not-tested")

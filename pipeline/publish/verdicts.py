@@ -1,4 +1,4 @@
-"""How many comparisons came out how, by title: counted, never weighed."""
+"""How it came out: the comparisons counted by title, never weighed, and the period's verdict in a sentence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.findings import Finding
+from pipeline.findings import Finding, Severity
+from pipeline.language import Language
 from pipeline.result import Result
 from schemas.rules import VERDICTS
 
@@ -39,6 +40,25 @@ def verdicts(result: Result) -> Verdicts:
         by_title.setdefault(title or "", dict.fromkeys(VERDICTS, 0))[verdict] += count
         total[verdict] += count
     return Verdicts(total, by_title)
+
+
+def outcome(result: Result, language: Language) -> str:
+    """The period's verdict with what is behind it: findings by severity, and exports that have not come."""
+    counts = {one: sum(finding.severity == one for finding in result.findings) for one in Severity}
+    parts = [
+        language.text("{word}: {count}", word=language.word(severity).capitalize(), count=count)
+        for severity, count in counts.items()
+        if count and severity != Severity.INFO
+    ]
+    if result.absent:
+        parts.append(language.text("Exports that have not come: {count}", count=len(result.absent)))
+    return ". ".join([language.word(result.verdict).capitalize(), *parts]) + "."
+
+
+def counts(language: Language, verdicts: Verdicts) -> str:
+    """The comparisons counted, in words: best first, what there is none of left out."""
+    shown = [verdict for verdict in BEST_FIRST if verdicts.total[verdict]]
+    return ", ".join(f"{language.word(verdict)} {language.number(verdicts.total[verdict])}" for verdict in shown) or "0"
 
 
 def findings_of(result: Result, title: str) -> tuple[Finding, ...]:
