@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import PurePosixPath
 
 from pipeline.reading import refusal
-from pipeline.reading.encodings import decoded
+from pipeline.reading.encodings import decoded, encoding_notes
 from pipeline.reading.frames import SheetBuilder, inside
 from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
 from pipeline.reading.numbers import is_number, stored_number
@@ -29,7 +29,7 @@ def read_html(content: bytes, meter: Meter, name: str) -> tuple[list[Sheet], lis
     a cell is laid out in place. Cells are texts, except those that say their number themselves (`x:num`, `sdval`).
     """
     text, encoding = _text(content)
-    return [_sheet(text, meter, name)], [f"text in {encoding}"]
+    return [_sheet(text, meter, name)], encoding_notes(text, encoding)
 
 
 def read_mhtml(content: bytes, meter: Meter, name: str) -> tuple[list[Sheet], list[str]]:

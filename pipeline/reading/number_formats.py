@@ -45,6 +45,8 @@ BUILT_IN = {
 
 # Texts in quotes, escaped letters, fill and padding letters, and brackets (colours, conditions, currencies).
 _LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
+# Some writers use the word of their own language.
+_UNFORMATTED = ("general", "standard")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _AM_PM = re.compile(r"AM/PM|A/P", re.IGNORECASE)
 _DECIMALS = re.compile(r"[0#?](?:\.([0#?]*))?[^0#?.]*$")
@@ -69,7 +71,7 @@ def number_format(code: str) -> NumberFormat:
     (`#,##0,`) and General show no number of decimals that means anything for an amount.
     """
     first = _LITERAL.sub("", code).split(";")[0].strip()
-    if _ELAPSED.search(first) or first.lower().startswith("general") or "@" in first:
+    if _ELAPSED.search(first) or first.lower().startswith(_UNFORMATTED) or "@" in first:
         return NumberFormat(date=False, decimals=None)
     if re.search("[ymdhs]", _AM_PM.sub("h", first), re.IGNORECASE):
         return NumberFormat(date=True, decimals=None)

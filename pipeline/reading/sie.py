@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.reading import refusal
-from pipeline.reading.encodings import decoded
+from pipeline.reading.encodings import decoded, encoding_notes
 from pipeline.reading.frames import SheetBuilder
 from pipeline.reading.limits import LAST_COLUMN, Meter
 from pipeline.reading.numbers import is_number, stored_number
@@ -86,7 +86,7 @@ def read_sie(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]:
     text, encoding = decoded(content, _TRUE_CODES)
     meter.unpacked(len(text))
     groups: dict[str, _Group] = {"#": _Group([])}
-    notes = [f"text in {encoding}"]
+    notes = encoding_notes(text, encoding)
     voucher: list[str] = []
     for label, record in _records(text, meter):
         if label == "#VER":

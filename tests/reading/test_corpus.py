@@ -142,7 +142,7 @@ def test_the_csv_module_finds_the_reported_values_at_their_positions(
     files = {path: outcome for path, outcome in outcomes.items() if isinstance(outcome, Book) and path.suffix == ".csv"}
     for path, book in files.items():
         (sheet,) = book.sheets
-        delimiter = book.notes[0][-1]
+        delimiter = book.notes[1][-1]
         with (corpus / path).open(encoding="utf-8-sig", newline="") as opened:
             theirs = {
                 (row, letters(column)): value
