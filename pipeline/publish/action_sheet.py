@@ -22,8 +22,8 @@ def write_actions(book: Book) -> None:
     sheet = book.sheet(book.names.actions, text("To act on"), subtitle=intro)
     plain, amount = {"text_wrap": True}, {"num_format": EXACT}
     columns = [
-        Column(text("No."), 4, {"num_format": COUNT}),
-        Column(text("How urgent"), 16, plain),
+        Column(text("No."), 4, {"align": "left"}),
+        Column(text("How urgent"), 18, plain),
         Column(text("File"), 21, plain),
         Column(text("Sheet"), 12, plain),
         Column(text("Cell"), 8, {**plain, "num_format": TEXT}),
@@ -31,7 +31,7 @@ def write_actions(book: Book) -> None:
         Column(text("Stands"), 13, amount),
         Column(text("Should be"), 13, amount),
         Column(text("Difference"), 13, amount),
-        Column(text("Follows from it"), 10, {"num_format": COUNT}),
+        Column(text("Follows from it"), 11, {"num_format": COUNT}),
         Column(text("Answer"), 30, {**plain, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}),
         Column(text("Budget title"), 24, plain),
         Column(text("Line"), 24, plain),
@@ -55,7 +55,7 @@ def _rows(book: Book, findings: Sequence[Finding]) -> Iterator[list[object]]:
         same = [cell for cell in finding.cells if (cell.file, cell.sheet) == (first.file, first.sheet)]
         yield [
             number,
-            Styled(language.word(finding.severity), SEVERITY_STYLES[finding.severity]),
+            Styled(language.word(finding.severity), {**SEVERITY_STYLES[finding.severity], "indent": 1}),
             first.file,
             first.sheet,
             addresses(same[:_SHOWN_CELLS]) + (" …" if len(same) > _SHOWN_CELLS else ""),

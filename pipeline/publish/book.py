@@ -15,7 +15,7 @@ from pipeline.publish.grid import Grid, Key
 from pipeline.publish.naming import Naming
 from pipeline.publish.places import Place
 from pipeline.publish.sheet_names import SheetNames
-from pipeline.publish.styles import HEAD, QUIET, RULE, Styles, amount_format, zero_format, zero_limit
+from pipeline.publish.styles import HEAD, QUIET, RULE, TEXT, Styles, amount_format, zero_format, zero_limit
 from pipeline.result import Result
 
 if TYPE_CHECKING:
@@ -96,8 +96,20 @@ class Book:
                     self.write(sheet, at, index, value.value, style)
                 else:
                     self.write(sheet, at, index, value, base[index])
-        head = self.styles(bold=True, text_wrap=True, bg_color=HEAD, bottom=1, bottom_color=RULE)
-        heads = [{"header": column.head, "header_format": head} for column in columns]
+        look = {
+            "bold": True,
+            "text_wrap": True,
+            "bg_color": HEAD,
+            "bottom": 1,
+            "bottom_color": RULE,
+            "valign": "bottom",
+        }
+        heads = []
+        for column in columns:
+            number = "num_format" in column.properties and column.properties["num_format"] != TEXT
+            sides = {"align": "right"} if number else {"indent": column.properties.get("indent", 0)}
+            heads.append({"header": column.head, "header_format": self.styles(**look, **sides)})
+        sheet.set_row(top, LINE_HEIGHT * max(lines_of(column.head, column.width - 2) for column in columns) + 4)
         last = top + max(len(rows), 1)
         sheet.add_table(top, 0, last, len(columns) - 1, {"name": name, "columns": heads, "style": None})
 
@@ -137,8 +149,20 @@ class Styled:
 
 
 def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a width of so many characters. Neither program grows rows by itself everywhere."""
-    return sum(max(ceil(len(part) * 1.08 / width), 1) for part in text.split("\n"))
+    """How many lines a text takes in a width of so many digits. Not every program lets rows grow by themselves."""
+    room = width * 1.05  # letters are narrower than digits, on the whole
+    lines = 0
+    for part in text.split("\n"):
+        left = 0.0
+        for word in part.split(" "):
+            needed = len(word) + 1
+            if needed > left:
+                extra = ceil(needed / room)
+                lines += extra
+                left = extra * room - needed
+            else:
+                left -= needed
+    return max(lines, 1)
 
 
 def _lines(value: object, column: Column) -> int:

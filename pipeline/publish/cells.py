@@ -1,16 +1,17 @@
-"""Cells as a reader writes them: file and sheet once, then the addresses."""
+"""Cells as a reader writes them: file and sheet once, then the addresses, ranges as ranges."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from pipeline.findings import Cell
 from pipeline.language import Language
 from pipeline.publish.places import Place
+from pipeline.tables import number, split_address
 
 MOST = 24
-"""How many operands are written out in a cell. The log has them all."""
+"""How many ranges are written out in one cell. The log has every operand."""
 
 Operand = tuple[Place, int, int]
 """A source figure with the numerator and the denominator of its weight."""
@@ -27,35 +28,60 @@ def addresses(cells: Iterable[Cell]) -> str:
     return ", ".join(dict.fromkeys(cell.address for cell in cells if cell.address))
 
 
-def place_text(place: Place, language: Language) -> str:
-    """Where a source figure stands: its cell, or how many postings it sums."""
-    if place.cell:
-        return f"{place.file}, {place.sheet}!{place.cell}"
-    return f"{place.file}, {_postings(place, language)}"
+def ranges(cells: Iterable[str]) -> Iterator[str]:
+    """Addresses in order, those that follow each other along a row or down a column as one range: `B6:B16`."""
+    run: list[str] = []
+    for cell in cells:
+        if run and not _continues(run, cell):
+            yield _range(run)
+            run = []
+        run.append(cell)
+    if run:
+        yield _range(run)
 
 
-def operands_text(operands: list[Operand], language: Language) -> str:
-    """What a figure is held against, with signs and shares: `Budget 2016.xlsx, Budget!F7 + G7 − H7`."""
+def _continues(run: Sequence[str], cell: str) -> bool:
+    column, row = split_address(cell)
+    last_column, last_row = split_address(run[-1])
+    along = row == last_row and number(column) == number(last_column) + 1
+    down = column == last_column and row == last_row + 1
+    if len(run) == 1:
+        return along or down
+    return along if split_address(run[0])[1] == last_row else down
+
+
+def _range(run: Sequence[str]) -> str:
+    return run[0] if len(run) == 1 else f"{run[0]}:{run[-1]}"
+
+
+def operands_text(operands: Sequence[Operand], home: Place | None, language: Language) -> str:
+    """What a figure is held against, with signs and shares: `C16 − B16`; a range means its sum.
+
+    File and sheet are named where they are others than those of `home`, the figure itself.
+    """
+    own = (home.file, home.sheet) if home else ("", "")
     parts = []
-    shown = operands[:MOST]
-    for (file, sheet), group in groupby(shown, key=lambda operand: (operand[0].file, operand[0].sheet)):
-        terms = " ".join(_term(operand, language) for operand in group).removeprefix("+ ")
-        parts.append(f"{file}, {sheet}!{terms}" if "(" not in terms[:1] else f"{file}, {terms}")
-    if len(operands) > MOST:
-        parts.append(language.text("and {count} more (all are in the log)", count=len(operands) - MOST))
+    for place, group in groupby(operands, key=lambda operand: (operand[0].file, operand[0].sheet)):
+        terms = "".join(_terms(list(group), language)).strip().removeprefix("+ ")
+        parts.append(terms if place == own else f"{place[0]}, {place[1]}: {terms}")
     return "; ".join(parts)
 
 
-def _term(operand: Operand, language: Language) -> str:
-    place, numerator, denominator = operand
-    sign = "−" if numerator < 0 else "+"
-    weight = "" if abs(numerator) == denominator else f"{_share(abs(numerator), denominator)} × "
-    return f"{sign} {weight}{place.cell or _postings(place, language)}"
+def _terms(operands: Sequence[Operand], language: Language) -> Iterator[str]:
+    """The terms of one sheet, each with its sign before it."""
+    for weight, group in groupby(operands, key=lambda operand: operand[1:]):
+        places = [place for place, *_ in group]
+        sign = " − " if weight[0] < 0 else " + "
+        share = "" if abs(weight[0]) == weight[1] else f"{_share(*weight)} × "
+        written = list(ranges(place.cell for place in places if place.cell))
+        if postings := [place for place in places if not place.cell]:
+            count = sum(place.rows or 0 for place in postings)
+            written.append(language.text("{count} postings", count=count))
+        for term in written[:MOST]:
+            yield f"{sign}{share}{term}"
+        if len(written) > MOST:
+            yield " + " + language.text("{count} more (all are in the log)", count=len(written) - MOST)
 
 
 def _share(numerator: int, denominator: int) -> str:
-    return str(numerator) if denominator == 1 else f"{numerator}/{denominator}"
-
-
-def _postings(place: Place, language: Language) -> str:
-    return language.text("({count} postings)", count=place.rows or 0)
+    return str(abs(numerator)) if denominator == 1 else f"{abs(numerator)}/{denominator}"

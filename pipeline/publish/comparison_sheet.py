@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipeline.publish.book import Book, Column, Styled
-from pipeline.publish.cells import operands_text, place_text
+from pipeline.publish.cells import operands_text
 from pipeline.publish.styles import EXACT, VERDICT_STYLES
 from schemas.codes import BY_CODE
 from schemas.rules import VERDICTS
@@ -20,23 +20,24 @@ def write_comparisons(book: Book) -> None:
     text = book.language.text
     intro = text("Every comparison made, whatever its outcome. Amounts in kronor and öre.")
     sheet = book.sheet(book.names.comparisons, text("Reconciliation"), subtitle=intro)
-    plain, amount = {"text_wrap": True}, {"num_format": EXACT}
+    name, amount = {"shrink": True}, {"num_format": EXACT}
     columns = [
-        Column(text("Code"), 6, plain),
-        Column(text("What is compared"), 20, plain),
-        Column(text("Budget title"), 22, plain),
-        Column(text("Line"), 22, plain),
-        Column(text("Measure"), 14, plain),
-        Column(text("Month"), 10, plain),
+        Column(text("Code"), 6, {}),
+        Column(text("What is compared"), 26, name),
+        Column(text("Budget title"), 25, name),
+        Column(text("Line"), 25, name),
+        Column(text("Measure"), 17, name),
+        Column(text("Month"), 10, {}),
         Column(text("Amount"), 14, amount),
         Column(text("Should be"), 14, amount),
-        Column(text("Difference"), 12, amount),
-        Column(text("Largest possible rounding"), 12, amount),
-        Column(text("Outcome"), 18, plain),
-        Column(text("Finding"), 11, plain),
-        Column(text("Stands in"), 28, plain),
-        Column(text("Held against"), 34, plain),
-        Column(text("Why not tested"), 20, plain),
+        Column(text("Difference"), 13, amount),
+        Column(text("Largest possible rounding"), 11, amount),
+        Column(text("Outcome"), 20, {}),
+        Column(text("Finding"), 11, {}),
+        Column(text("File"), 27, name),
+        Column(text("Cell"), 16, name),
+        Column(text("Held against"), 42, {"text_wrap": True}),
+        Column(text("Why not tested"), 24, {"text_wrap": True}),
     ]
     book.listing(sheet, TOP, book.names.table("comparisons"), columns, list(_rows(book)))
     sheet.freeze_panes(TOP + 1, 1)
@@ -67,10 +68,11 @@ def _rows(book: Book) -> Iterator[list[object]]:
             made["right"],
             made["difference"],
             made["bound"],
-            Styled(language.word(made["verdict"]), VERDICT_STYLES[made["verdict"]]),
+            Styled(language.word(made["verdict"]), {**VERDICT_STYLES[made["verdict"]], "indent": 1}),
             findings.get(made["comparison"]) or findings.get((made["code"], made["figure"]), ""),
-            place_text(blamed, language) if blamed else "",
-            operands_text(operands, language),
+            blamed.file if blamed else "",
+            f"{blamed.sheet}!{blamed.cell or blamed.column}" if blamed else "",
+            operands_text(operands, blamed, language),
             naming.reason(made["reason"]),
         ]
 

@@ -76,7 +76,7 @@ def _verdict(book: Book, *, agrees: bool, any_at_all: bool) -> Styled | str:
     if not any_at_all:
         return book.language.text("none printed")
     verdict = "agrees" if agrees else "differs"
-    return Styled(book.language.word(verdict), VERDICT_STYLES[verdict])
+    return Styled(book.language.word(verdict), {**VERDICT_STYLES[verdict], "indent": 1})
 
 
 def _controls(book: Book, sheet: Worksheet, row: int) -> int:
@@ -105,7 +105,7 @@ def _controls(book: Book, sheet: Worksheet, row: int) -> int:
         book.write(sheet, row, 3, control.printed, style)
         sheet.merge_range(row, 4, row, 5, None, style)
         book.write(sheet, row, 4, control.computed, style)
-        book.write(sheet, row, 6, book.language.word(verdict), book.styles(**VERDICT_STYLES[verdict]))
+        book.write(sheet, row, 6, book.language.word(verdict), book.styles(**VERDICT_STYLES[verdict], indent=1))
     return row + 2
 
 
@@ -126,7 +126,9 @@ def _absent(book: Book, sheet: Worksheet, row: int) -> None:
     _heads(book, sheet, row, heads, last=7)
     for absent in book.result.absent:
         row += 1
-        book.write(sheet, row, 0, book.language.word("not-tested"), book.styles(**VERDICT_STYLES["not-tested"]))
+        book.write(
+            sheet, row, 0, book.language.word("not-tested"), book.styles(**VERDICT_STYLES["not-tested"], indent=1)
+        )
         book.write(sheet, row, 1, book.naming.layout(absent.layout), book.styles())
         book.write(sheet, row, 2, book.naming.title(absent.title) or text("all"), book.styles())
 

@@ -43,7 +43,7 @@ def _light(book: Book, goal: Goal) -> Styled | str:
         return book.language.text("off the scale")
     colour = book.language.word(goal.status)
     meaning = grade_name(book, goal.assessment)
-    return Styled(f"{colour}: {meaning}" if meaning else colour, LIGHT_STYLES[goal.status])
+    return Styled(f"{colour}: {meaning}" if meaning else colour, {**LIGHT_STYLES[goal.status], "indent": 1})
 
 
 def grade_name(book: Book, assessment: int) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipeline.publish.book import Book, Column, Styled
+from pipeline.publish.cells import ranges
 from pipeline.publish.grid import Consolidated, Grid, Key
 from pipeline.publish.places import Place
 from pipeline.publish.styles import COUNT, EXACT, TEXT, VERDICT_STYLES
@@ -16,11 +18,11 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A consolidated figure and one source figure: one that it rests on (`basis`), or one that says the same."""
+    """A consolidated figure, and those of one sheet and measure that it rests on (`basis`) or that say the same."""
 
     key: Key
     figure: Consolidated
-    place: Place | None
+    places: tuple[Place, ...]
     basis: bool
 
 
@@ -34,36 +36,39 @@ def origins(grid: Grid, places: Mapping[int, Place]) -> tuple[tuple[Origin, ...]
     rows: dict[Key, int] = {}
     for key, figure in grid.figures.items():
         rows[key] = TOP + 1 + len(found)
-        basis = [places[number] for number in figure.figures]
-        found += [Origin(key, figure, place, basis=True) for place in basis]
-        found += [
-            Origin(key, figure, place, basis=False) for place in same.get(key, ()) if place.figure not in figure.figures
-        ]
-        if len(found) == rows[key] - TOP - 1:
-            found.append(Origin(key, figure, None, basis=True))
+        basis = _by_sheet([places[number] for number in figure.figures])
+        found += [Origin(key, figure, group, basis=True) for group in basis or [()]]
+        others = _by_sheet([place for place in same.get(key, ()) if place.figure not in figure.figures])
+        found += [Origin(key, figure, group, basis=False) for group in others]
     return tuple(found), rows
 
 
+def _by_sheet(places: Sequence[Place]) -> list[tuple[Place, ...]]:
+    groups: dict[tuple[str, str, str | None], list[Place]] = {}
+    for place in places:
+        groups.setdefault((place.file, place.sheet, place.measure), []).append(place)
+    return [tuple(group) for group in groups.values()]
+
+
 def write_origins(book: Book, found: Sequence[Origin]) -> None:
-    """The sheet *Underlag*: one row for each consolidated figure and source figure."""
+    """The sheet *Underlag*: for each consolidated figure one row for each sheet that it rests on or is held against."""
     text = book.language.text
     intro = text("Where every amount of the report comes from. Amounts in kronor and öre.")
     sheet = book.sheet(book.names.origins, text("Sources of the amounts"), subtitle=intro)
-    plain, amount = {"text_wrap": True}, {"num_format": EXACT}
+    name, amount = {"shrink": True}, {"num_format": EXACT}
     columns = [
-        Column(text("Budget title"), 24, plain),
-        Column(text("Line"), 24, plain),
-        Column(text("Measure"), 15, plain),
+        Column(text("Budget title"), 27, name),
+        Column(text("Line"), 27, name),
+        Column(text("Measure"), 20, name),
         Column(text("Amount in the report"), 15, {**amount, "bold": True}),
-        Column(text("Reconciliation"), 18, plain),
-        Column(text("How the amount is used"), 14, plain),
-        Column(text("Line in the source"), 24, plain),
-        Column(text("File"), 28, plain),
-        Column(text("Sheet"), 13, plain),
-        Column(text("Cell"), 7, {"num_format": TEXT}),
+        Column(text("Reconciliation"), 20, {}),
+        Column(text("How the amount is used"), 13, {}),
+        Column(text("File"), 34, name),
+        Column(text("Sheet"), 13, name),
+        Column(text("Cells"), 16, {"num_format": TEXT, "text_wrap": True}),
         Column(text("Postings"), 11, {"num_format": COUNT}),
         Column(text("Amount in the source"), 15, amount),
-        Column(text("Selection"), 28, plain),
+        Column(text("Selection"), 26, {"text_wrap": True, "indent": 1}),
     ]
     book.listing(sheet, TOP, book.names.table("origins"), columns, list(_rows(book, found)))
     sheet.freeze_panes(TOP + 1, 3)
@@ -72,43 +77,38 @@ def write_origins(book: Book, found: Sequence[Origin]) -> None:
 
 def _rows(book: Book, found: Sequence[Origin]) -> Iterator[list[object]]:
     naming, language = book.naming, book.language
-    names: dict[Key, tuple[str, str, str]] = {}
     for origin in found:
-        key, place = origin.key, origin.place
-        if key not in names:
-            names[key] = (naming.title(key[0]), naming.line(*key[:2]), naming.measure(key[2]))
+        title, line, measure = origin.key
         status = origin.figure.status
-        verdict = Styled(language.word(status), VERDICT_STYLES[status])
-        row: list[object] = [*names[key], origin.figure.amount, verdict, _use(book, origin)]
-        if place is None:
-            yield [*row, "", "", "", "", None, None, ""]
+        verdict = Styled(language.word(status), {**VERDICT_STYLES[status], "indent": 1})
+        figure = [naming.title(title), naming.line(title, line), naming.measure(measure), origin.figure.amount, verdict]
+        row: list[object] = [*figure, _use(book, origin)]
+        if not origin.places:
+            yield [*row, "", "", "", None, None, ""]
             continue
+        first = origin.places[0]
+        postings = [place.rows for place in origin.places if place.rows is not None]
         yield [
             *row,
-            _other_name(book, place, key),
-            place.file,
-            place.sheet,
-            place.cell or place.column,
-            place.rows,
-            place.amount,
-            place.where,
+            first.file,
+            first.sheet,
+            ", ".join(ranges(place.cell for place in origin.places if place.cell)) or first.column,
+            sum(postings) if postings else None,
+            sum((place.amount for place in origin.places), Decimal(0)),
+            first.where if len(origin.places) == 1 else "",
         ]
 
 
-def _other_name(book: Book, place: Place, key: Key) -> str:
-    """What a source figure is called, as far as that is another than the figure's own."""
-    other = (place.title, place.line) != key[:2]
-    parts = (
-        book.naming.title(place.title) if place.title != key[0] else "",
-        book.naming.line(place.title, place.line) if other else "",
-        book.naming.measure(place.measure) if place.measure != key[2] else "",
-    )
-    return " / ".join(part for part in parts if part)
-
-
 def _use(book: Book, origin: Origin) -> str:
+    """What a figure is used for: compared only, taken over, or a part of a computed one, added or taken away."""
+    text = book.language.text
     if not origin.basis:
-        return book.language.text("compared")
-    if origin.place is None:
-        return book.language.text("has not come")
-    return book.language.text("taken over") if origin.figure.layout else book.language.text("part of the sum")
+        return text("compared")
+    if not origin.places:
+        return text("has not come")
+    title, line, measure = origin.key
+    declared = book.naming.organisation.measure(measure)
+    if declared.kind != "variance":
+        return text("taken over") if origin.figure.layout else text("part of the sum")
+    added = (origin.places[0].measure == declared.minuend) == (book.grid.directions.get((title, line), 1) > 0)
+    return text("added") if added else text("taken away")
