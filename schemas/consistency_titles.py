@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from schemas.organisation import CODED, DIMENSIONS, Line, Match, Organisation, Title
 from schemas.patterns import is_pattern
 from schemas.positions import Place
-from schemas.structure import direction, leaves_of
+from schemas.sums import direction, leaves_of, members_of
 
 Inconsistency = tuple[Place, str]
 
@@ -124,9 +124,7 @@ def _of_sums(title: Title, organisation: Organisation, where: Place) -> Iterator
             how = "twice" if times[line.id] else "nowhere"
             yield place, f"{line.id} is counted {how} in the net, {title.net}: see the `of` of the lines that sum"
         ways = {
-            direction(title.line(member.removeprefix("-")), title, organisation.signs)
-            * (-1 if member.startswith("-") else 1)
-            for member in line.of
+            weight * direction(title.line(member), title, organisation.signs) for member, weight in members_of(line)
         }
         if len(ways) > 1:
             both = "what is better when higher and what is better when lower"

@@ -9,6 +9,7 @@ from fractions import Fraction
 import polars as pl
 
 from schemas.organisation import Line, Month, Organisation, Signs, Title
+from schemas.sums import direction, leaves_of, members_of
 
 LINES = pl.Schema(
     {
@@ -73,7 +74,7 @@ def structure(organisation: Organisation) -> Structure:
         for line in title.lines:
             sign, way = _sign(line, organisation.signs), direction(line, title, organisation.signs)
             lines.append((title.id, line.id, line.type, len(lines), not line.of, sign, way))
-            members += [(title.id, line.id, title.id, member, weight) for member, weight in _members(line)]
+            members += [(title.id, line.id, title.id, member, weight) for member, weight in members_of(line)]
             leaves += [(title.id, line.id, title.id, leaf, weight) for leaf, weight in leaves_of(line, title)]
             shares += [(title.id, line.id, *share) for share in _shares(line, organisation)]
     first = organisation.titles[0]  # every net is favourable the same way: `schemas.consistency` sees to it
@@ -98,36 +99,10 @@ def leaf_lines(organisation: Organisation) -> list[tuple[Title, Line]]:
     return [(title, line) for title in organisation.titles for line in title.lines if not line.of]
 
 
-def _members(line: Line) -> Iterator[tuple[str, int]]:
-    for member in line.of:
-        yield member.removeprefix("-"), -1 if member.startswith("-") else 1
-
-
-def leaves_of(line: Line, title: Title, weight: int = 1) -> Iterator[tuple[str, int]]:
-    """What a line comes down to: the leaves under it with their weights; a leaf to itself."""
-    if not line.of:
-        yield line.id, weight
-    for member, sign in _members(line):
-        yield from leaves_of(title.line(member), title, weight * sign)
-
-
 def _sign(line: Line, signs: Signs) -> int:
     """The side that a line's amounts stand on; a net, and a leaf that mixes both, has none."""
     declared = {"revenue": signs.revenue, "cost": signs.cost}
     return {"+": 1, "-": -1, None: 0}[declared.get(line.type)]
-
-
-def direction(line: Line, title: Title, signs: Signs) -> int:
-    """1 where budget − actual is favourable, −1 where actual − budget is.
-
-    A total goes as what it sums; a net that sums nothing goes as a cost.
-    """
-    if line.of:
-        member, weight = next(_members(line))
-        return weight * direction(title.line(member), title, signs)
-    if line.type == "revenue":
-        return 1 if signs.revenue == "-" else -1
-    return 1 if signs.cost == "+" else -1
 
 
 def _shares(line: Line, organisation: Organisation) -> Iterator[tuple[int, int, int]]:
