@@ -1,0 +1,371 @@
+"""The inbox over time: files that cannot be used, corrections one by one, and what is told of each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.findings import Severity
+from pipeline.record import Export, Record, read_record
+from pipeline.run import RECORD
+from tests.run.office import LEDGER, MEMBERSHIP, PUBLISHED, Office, key, new_findings, only_result
+
+
+def record(office: Office) -> Record:
+    return read_record(office.workspace.archive / RECORD)
+
+
+def archived(office: Office) -> dict[str, str]:
+    """The originals in the archive: SHA-256 → name."""
+    files = [path for path in office.workspace.archive.rglob("*") if path.is_file() and path.name != RECORD]
+    return {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in files}
+
+
+def save_book(path: Path, *rows: list[Any]) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+
+
+def no_workbook(inbox: Path) -> None:
+    (inbox / "Faktura.xlsx").write_bytes(b"%PDF-1.7 this is no workbook")
+
+
+def empty_file(inbox: Path) -> None:
+    (inbox / "Tom.xlsx").write_bytes(b"")
+
+
+def empty_workbook(inbox: Path) -> None:
+    save_book(inbox / "Blank.xlsx")
+
+
+def missing_column(inbox: Path) -> None:
+    book = openpyxl.load_workbook(inbox / "Prognos augusti 2016.xlsx")
+    sheet = book.worksheets[0]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == "Konto":
+                cell.value = "Kontering"
+    book.save(inbox / "Prognos utan konto.xlsx")
+
+
+def matches_nothing(inbox: Path) -> None:
+    save_book(inbox / "Fikalista.xlsx", ["Namn", "Dag"], ["Grupp A", "måndag"], ["Grupp B", "tisdag"])
+
+
+@pytest.mark.parametrize(
+    ("put", "code", "name"),
+    [
+        (no_workbook, "F01", "Faktura.xlsx"),
+        (empty_file, "F11", "Tom.xlsx"),
+        (empty_workbook, "F11", "Blank.xlsx"),
+        (missing_column, "F10", "Prognos utan konto.xlsx"),
+        (matches_nothing, "F04", "Fikalista.xlsx"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_returned_with_the_remedy_and_the_others_are_processed(
+    office: Office, put: Any, code: str, name: str
+):
+    put(office.inbox)
+
+    outcome = office.run()
+
+    (found,) = new_findings(outcome)
+    assert (found.code, found.severity, found.cells[0].file) == (code, Severity.ERROR, name)
+    assert (office.workspace.returned / name).exists()
+    assert PUBLISHED <= {key(f) for f in only_result(outcome).findings}
+    assert outcome.has_errors
+    assert {entry.file: entry.outcome for entry in outcome.files}[name] == "rejected"
+    assert name in archived(office).values()
+    assert office.waiting() == []
+
+
+def test_a_run_of_nothing_but_a_file_that_cannot_be_used_judges_no_period(tmp_path: Path):
+    for folder in ("inbox", "outbox", "schemas"):
+        (tmp_path / folder).mkdir()
+    shutil.copy("schemas/ekero.toml", tmp_path / "schemas")
+    office = Office(tmp_path)
+    no_workbook(office.inbox)
+
+    outcome = office.run()
+
+    assert outcome.results == ()
+    assert [finding.code for finding in outcome.findings] == ["F01"]
+    assert outcome.has_errors
+
+
+def test_every_original_is_kept_unaltered_and_the_inbox_is_emptied(office: Office):
+    dropped = {hashlib.sha256(path.read_bytes()).hexdigest(): path.name for path in office.inbox.iterdir()}
+
+    office.run()
+
+    assert office.waiting() == []
+    assert archived(office) == dropped
+
+
+def test_a_second_run_finds_nothing_to_do(office: Office):
+    office.run()
+    before = sorted(path for path in office.root.rglob("*"))
+
+    outcome = office.run()
+
+    assert outcome.number is None
+    assert outcome.results == ()
+    assert sorted(path for path in office.root.rglob("*")) == before
+
+
+def test_the_same_file_dropped_again_is_recognised_and_changes_nothing(office: Office):
+    original = (office.inbox / MEMBERSHIP).read_bytes()
+    office.run()
+    (office.inbox / "Kopia av medlemsavgifter.xlsx").write_bytes(original)
+
+    outcome = office.run()
+
+    assert outcome.results == ()
+    assert [(entry.file, entry.outcome) for entry in outcome.files] == [("Kopia av medlemsavgifter.xlsx", "duplicate")]
+    assert [finding.code for finding in outcome.findings] == ["F06"]
+    assert not outcome.has_errors
+    assert office.waiting() == []
+
+
+def test_the_same_file_twice_in_one_inbox_is_counted_once(office: Office):
+    shutil.copy2(office.inbox / MEMBERSHIP, office.inbox / "Uppföljning Medlemsavgifter (1).xlsx")
+
+    outcome = office.run()
+
+    assert [finding.code for finding in new_findings(outcome)] == ["F06"]
+    assert len([use for use in only_result(outcome).sources if use.title == "medlemsavgifter"]) == 1
+
+
+def correct_reserv(office: Office, source: Path) -> None:
+    """The file that the finance unit drops when it has read our message: 24 instead of −24."""
+    book = openpyxl.load_workbook(source)
+    book.worksheets[0]["D16"].value = 24
+    book.save(office.inbox / "Uppföljning Medlemsavgifter rättad.xlsx")
+
+
+def test_one_corrected_file_rebuilds_the_period_from_it_and_the_others(office: Office):
+    office.run()
+    correct_reserv(office, office.workspace.returned / MEMBERSHIP)
+
+    outcome = office.run()
+
+    result = only_result(outcome)
+    assert {key(f) for f in result.findings} == PUBLISHED - {("V01", "medlemsavgifter", "reserv")}
+    assert len(result.sources) == 14
+    replaced = [use for use in result.sources if use.replaces]
+    assert [(use.source.file, use.replaces, use.new) for use in replaced] == [
+        ("Uppföljning Medlemsavgifter rättad.xlsx", MEMBERSHIP, True)
+    ]
+    outcomes = {entry.file: entry.outcome for entry in outcome.files}
+    assert outcomes == {"Uppföljning Medlemsavgifter rättad.xlsx": "accepted", MEMBERSHIP: "superseded"}
+    assert result.run.number == 2
+    assert (office.root / "outbox/2016-08/0001").is_dir()
+    assert (office.root / "outbox/2016-08/0002").is_dir()
+
+
+def test_the_figures_that_a_correction_moved_are_told(office: Office):
+    office.run()
+    kept = next(office.workspace.archive.rglob("Prognos augusti 2016.xlsx"))
+    book = openpyxl.load_workbook(kept)
+    sheet = book.worksheets[0]
+    amount = next(row for row in sheet.iter_rows() if "0340" in [cell.value for cell in row])[5]
+    total = next(row for row in sheet.iter_rows() if row[0].value == "Summa")[5]
+    amount.value, total.value = amount.value - 130_000, total.value - 130_000
+    book.save(office.inbox / "Prognos augusti 2016.xlsx")
+
+    moved = only_result(office.run()).moved
+
+    by_place = {(m.title, m.line, m.measure): (m.before, m.after) for m in moved}
+    assert by_place["reavinst", "reavinst", "forecast_year"] == (Decimal("-10270000.00"), Decimal("-10400000.00"))
+    assert {place[0] for place in by_place} == {"reavinst", "ks"}
+    assert {place[2] for place in by_place} == {"forecast_year", "variance_year"}
+
+
+def test_an_earlier_version_dropped_again_counts_again(office: Office):
+    original = (office.inbox / MEMBERSHIP).read_bytes()
+    office.run()
+    correct_reserv(office, office.workspace.returned / MEMBERSHIP)
+    office.run()
+    (office.inbox / MEMBERSHIP).write_bytes(original)
+
+    outcome = office.run()
+
+    assert ("V01", "medlemsavgifter", "reserv") in {key(f) for f in only_result(outcome).findings}
+
+
+def test_of_two_versions_in_one_inbox_the_one_saved_last_counts_and_the_other_is_told(office: Office):
+    correct_reserv(office, office.inbox / MEMBERSHIP)
+    os.utime(office.inbox / MEMBERSHIP, (1_000_000_000, 1_000_000_000))
+
+    outcome = office.run()
+
+    assert [(finding.code, finding.cells[0].file) for finding in new_findings(outcome)] == [("F06", MEMBERSHIP)]
+    assert ("V01", "medlemsavgifter", "reserv") not in {key(f) for f in only_result(outcome).findings}
+    assert {entry.file: entry.outcome for entry in outcome.files}[MEMBERSHIP] == "superseded"
+
+
+def test_what_has_not_come_is_named_and_what_rests_on_it_is_not_tested(office: Office):
+    (office.inbox / LEDGER).unlink()
+    (office.inbox / MEMBERSHIP).unlink()
+
+    result = only_result(office.run())
+
+    assert {(one.layout, one.title) for one in result.absent} == {("huvudbok", ""), ("uppfoljning", "medlemsavgifter")}
+    assert [f.severity for f in result.findings if f.code == "F12"] == [Severity.WARNING, Severity.WARNING]
+    verdicts = dict(result.comparisons.select("comparison", "verdict").rows())
+    reasons = dict(result.comparisons.select("comparison", "reason").rows())
+    assert verdicts["R01:klk/netto/actual_period:ledger"] == "not-tested"
+    assert reasons["R01:klk/netto/actual_period:ledger"] == "absent:huvudbok"
+    assert verdicts["R05:ks/netto/actual_period:titles"] == "not-tested"
+    assert verdicts["R02:klk/netto/budget_year:budget"] == "agrees"
+
+
+def test_files_that_come_one_by_one_give_what_they_give_together(office: Office, august: Any):
+    _, together = august
+    files = sorted(office.inbox.iterdir())
+    aside = office.root / "aside"
+    aside.mkdir()
+    for path in files:
+        path.rename(aside / path.name)
+
+    for path in sorted(aside.iterdir(), key=lambda path: path.name[::-1]):
+        path.rename(office.inbox / path.name)
+        outcome = office.run()
+
+    result, expected = only_result(outcome), only_result(together)
+    assert result.absent == ()
+    assert result.consolidated.drop("figures").equals(expected.consolidated.drop("figures"))
+    assert {key(f) for f in result.findings} == {key(f) for f in expected.findings}
+    assert sorted(result.comparisons["comparison"]) == sorted(expected.comparisons["comparison"])
+
+
+def test_a_withdrawn_file_is_named_as_missing_and_kept(office: Office):
+    office.run()
+    entry = next(e for e in record(office).effective().values() if e.file == MEMBERSHIP)
+
+    outcome = office.run(withdraw=entry)
+
+    assert [(one.layout, one.title) for one in only_result(outcome).absent] == [("uppfoljning", "medlemsavgifter")]
+    assert MEMBERSHIP in archived(office).values()
+    assert Export("uppfoljning", "medlemsavgifter", "2016-08") not in record(office).effective()
+
+
+def test_files_of_two_periods_are_judged_each_by_itself(office: Office):
+    def as_july(sheet: Any) -> None:
+        for row in sheet.iter_rows(max_row=10):
+            for cell in row:
+                if cell.value == "2016-08" or str(cell.value).startswith("201601-"):
+                    cell.value = "201601-201607"
+
+    file = "Uppföljning Kommunledningskontoret.xlsx"
+    shutil.copy(office.inbox / file, office.inbox / "Juli.xlsx")
+    office.edit("Juli.xlsx", as_july)
+
+    outcome = office.run()
+
+    periods = {str(result.period): len(result.sources) for result, _ in outcome.results}
+    assert periods == {"2016-07": 1, "2016-08": 14}
+
+
+def test_changed_settings_are_applied_to_what_has_come_already(office: Office):
+    office.run()
+    settings = office.root / "schemas" / "ekero.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('aktivitet = ["2201"]', 'aktivitet = ["2291"]'), encoding="utf-8")
+
+    outcome = office.run()
+
+    assert "L01" in {finding.code for finding in only_result(outcome).findings}
+
+
+def test_a_run_that_dies_before_it_is_recorded_is_simply_started_again(office: Office, monkeypatch: pytest.MonkeyPatch):
+    waiting = office.waiting()
+
+    def die(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("pipeline.run.append", die)
+        with pytest.raises(OSError, match="the disk is gone"):
+            office.run()
+    assert office.waiting() == waiting
+
+    outcome = office.run()
+
+    assert outcome.number == 1
+    assert {key(f) for f in only_result(outcome).findings} == PUBLISHED
+    assert office.waiting() == []
+
+
+def test_a_file_that_changes_after_it_was_read_stays_in_the_inbox(office: Office, monkeypatch: pytest.MonkeyPatch):
+    from pipeline import run as story
+
+    commit = story.append
+
+    def commit_while_someone_saves(*arguments: Any) -> None:
+        commit(*arguments)
+        correct_reserv(office, office.inbox / MEMBERSHIP)
+        (office.inbox / "Uppföljning Medlemsavgifter rättad.xlsx").replace(office.inbox / MEMBERSHIP)
+
+    monkeypatch.setattr(story, "append", commit_while_someone_saves)
+
+    outcome = office.run()
+
+    assert office.waiting() == [MEMBERSHIP]
+    assert [(left.name, left.reason) for left in outcome.left] == [(MEMBERSHIP, "changing")]
+
+
+@pytest.mark.parametrize("name", ["~$Uppföljning.xlsx", "Huvudbok.xlsx.part", "export.tmp"])
+def test_a_file_that_is_not_whole_waits_and_is_told(office: Office, name: str):
+    (office.inbox / name).write_bytes(b"half")
+
+    outcome = office.run()
+
+    assert [(left.name, left.reason) for left in outcome.left] == [(name, "temporary")]
+    assert office.waiting() == [name]
+
+
+def test_a_link_in_the_inbox_is_not_followed(office: Office, tmp_path_factory: pytest.TempPathFactory):
+    secret = tmp_path_factory.mktemp("elsewhere") / "secret.xlsx"
+    secret.write_bytes((office.inbox / MEMBERSHIP).read_bytes())
+    try:
+        (office.inbox / "länk.xlsx").symlink_to(secret)
+    except OSError:
+        pytest.skip("links cannot be made here")
+
+    outcome = office.run()
+
+    assert [(left.name, left.reason) for left in outcome.left] == [("länk.xlsx", "not a file")]
+    assert secret.exists()
+
+
+def test_the_record_says_what_became_of_every_file(office: Office):
+    office.run()
+
+    (line,) = (office.workspace.archive / RECORD).read_text(encoding="utf-8").splitlines()
+    stored = json.loads(line)
+    assert {entry["outcome"] for entry in stored["files"]} == {"accepted"}
+    assert len(stored["files"]) == 14
+    assert stored["verdicts"] == {"2016-08": "differs"}
+
+
+def test_a_record_whose_last_line_was_cut_off_is_as_if_the_run_had_not_been(office: Office):
+    office.run()
+    place = office.workspace.archive / RECORD
+    whole = place.read_bytes()
+    place.write_bytes(whole + b'{"run": 2, "clo')
+
+    assert [run.run for run in record(office).runs] == [1]
+    correct_reserv(office, office.workspace.returned / MEMBERSHIP)
+    assert office.run().number == 2
+    assert [run.run for run in record(office).runs] == [1, 2]
