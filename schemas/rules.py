@@ -98,15 +98,19 @@ def rounded(amount: pl.Expr, step: pl.Expr) -> pl.Expr:
 def verdict(rule: Rule) -> pl.Expr:
     """The verdict of a rule on each row: null where it does not apply.
 
-    A figure held against exact operands agrees only as their rounding; where it is not, but is what the file's own
-    printed figures give to the last digit (`printed.rights`), the file computes from printed figures: `rounding`.
+    A figure held against exact operands agrees only as their rounding. Where it is not, but is what the file's own
+    printed figures give to the last digit (`printed.rights`), and no further from the exact than their rounding reaches
+    (`printed.reach`), the file computes from printed figures: `rounding`.
     """
     difference = rule.left - rule.right
     if rule.test == "rounded":
         judged = (
             pl.when(rounded(rule.right, pl.col("step")) == rule.left)
             .then(pl.lit("agrees"))
-            .when(pl.col("printed.rights").list.contains(rule.left))
+            .when(
+                pl.col("printed.rights").list.contains(rule.left)
+                & (difference.abs() <= half_step(pl.col("step")) + pl.col("printed.reach"))
+            )
             .then(pl.lit("rounding"))
             .otherwise(pl.lit("differs"))
         )

@@ -30,7 +30,7 @@ def reconcile(
         orient="row",
     )
     agreed = printed.join(codes, on=["kind_of_measure", "horizon"], how="left", maintain_order="left")
-    agreed = agreed.with_columns(pl.col("agreement").fill_null("R08")).with_columns(_printed_rights())
+    agreed = agreed.with_columns(pl.col("agreement").fill_null("R08")).with_columns(_printed())
     terms = exact_terms(agreed, figures, period, organisation, structure)
     agreed = agreed.with_columns(
         # No source of the measure is set up at all: there is nothing to agree with, tested or not.
@@ -41,10 +41,13 @@ def reconcile(
     return pl.concat(comparisons(rule, agreed) for rule in (*AGREEMENTS, COMMITTEE))
 
 
-def _printed_rights() -> pl.Expr:
-    """What the file's own printed figures give for each figure: where it computes from them, its digit is right too."""
-    rights = [pl.col(f"{name}.right") for name in ("variance", "members", "leaves")]
-    return pl.concat_list(rights).list.drop_nulls().alias("printed.rights")
+def _printed() -> list[pl.Expr]:
+    """What the file's own printed figures give for each figure, and how far their rounding reaches."""
+    names = ("variance", "members", "leaves")
+    return [
+        pl.concat_list(pl.col(f"{name}.right") for name in names).list.drop_nulls().alias("printed.rights"),
+        pl.max_horizontal(pl.col(f"{name}.reach") for name in names).fill_null(0).alias("printed.reach"),
+    ]
 
 
 __all__ = ["judge", "reconcile"]

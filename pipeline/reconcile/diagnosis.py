@@ -66,7 +66,10 @@ def diagnose(figures: pl.DataFrame, comparisons: pl.DataFrame) -> tuple[Conflict
 
 
 def _inversions(network: Network, remaining: set[str]) -> Iterator[tuple[Conflict, Change]]:
-    """Files whose every sign is turned: turning them back lets most of what differs there hold, and breaks nothing."""
+    """Files whose every sign is turned: turning them back lets most of what differs there hold.
+
+    A misprint among them may look right only while it is turned: a few breaks are allowed.
+    """
     files: dict[str, set[str]] = {}
     for name in remaining:
         for figure in network.comparisons[name].figures:
@@ -81,7 +84,7 @@ def _inversions(network: Network, remaining: set[str]) -> Iterator[tuple[Conflic
         if len(between) < 2:  # noqa: PLR2004  one difference says nothing about a whole file
             continue
         tried = _try(network, remaining, change, min(change), 0)
-        if tried.breaks or len(tried.fixes & set(between)) * 10 < len(between) * 9:
+        if len(tried.fixes & set(between)) * 10 < len(between) * 9 or len(tried.breaks) * 10 > len(tried.fixes):
             continue
         first, *others = sorted(tried.fixes, key=lambda name: _rank(network.comparisons[name], network))
         figure = network.comparisons[first].figure
@@ -166,7 +169,8 @@ def _try(network: Network, remaining: set[str], change: Change, figure: int, val
         if network.holds(comparison, change):
             if name in remaining:
                 fixes.add(name)
-        elif name not in network.differing:
+        elif name not in network.differing and comparison.code != "F08":
+            # A total that an export computes follows its rows: it cannot vouch for what never got into them.
             breaks.add(name)
     return _Try(change, figure, value, frozenset(fixes), frozenset(breaks))
 
@@ -176,14 +180,17 @@ def _inside(comparison: Comparison, network: Network, file: str) -> bool:
 
 
 _ORDER = ("P", "V", "S", "F", "R")
-"""Which comparison says a cause best: what stands side by side before sums, sums before what other files say."""
+"""Which comparison says a cause best: what stands side by side before sums, sums before what other files say.
+
+A variance held against other files comes last: its budget and its actual, held against theirs, say more.
+"""
 
 
 def _rank(comparison: Comparison, network: Network, blamed: int | None = None) -> tuple[object, ...]:
     return (
         blamed is not None and comparison.figure != blamed,
         not _inside(comparison, network, network.file[comparison.figure]),
-        _ORDER.index(comparison.code[0]),
+        len(_ORDER) if comparison.rounded and comparison.code[0] == "V" else _ORDER.index(comparison.code[0]),
         len(comparison.terms),
         comparison.id,
     )

@@ -104,7 +104,10 @@ class Network:
             return abs(left - right) <= half + reach + comparison.slack
         if round_to(right, self.unit[comparison.figure]) == left:
             return True
-        return any(self.right(own, change) == left for own in self._printed.get(comparison.figure, ()))
+        own = self._printed.get(comparison.figure, ())
+        if all(self.right(printed, change) != left for printed in own):
+            return False
+        return abs(left - right) <= half + max(self._reach(printed, change) for printed in own)
 
 
 def round_to(value: int, unit: int) -> int:

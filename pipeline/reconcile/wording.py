@@ -209,7 +209,7 @@ def _message(
         "measure": reader.measure(str(comparison["measure"])),
     }
     itself = conflict.figures[0] == comparison["figure"]
-    if expected is not None and not itself:
+    if expected is not None and not itself and not code.startswith("R"):
         values |= {
             "line": reader.line(str(blamed["title"]), str(blamed["line"])),
             "measure": reader.measure(str(blamed["measure"])),
