@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+import click
+
+from pipeline.cli import cli
 from schemas.codes import CODES, FAMILIES
 from schemas.codes_model import Code
 
 DOCS = Path(__file__).parents[1] / "docs"
 
 _WRITTEN_BY = "<!-- Written by `make docs`. Changes made here are lost. -->\n"
+_WIDTH = 100
+
 _SEVERITY = (
     "**Severity.** An error must be acted on, and makes the run's exit code 1. A warning should be checked. Info is for the"
     " record.\n"
@@ -25,7 +30,7 @@ _ROUNDING = (
 
 def pages() -> Mapping[str, str]:
     """Every generated page: its name in `docs/` and its Markdown."""
-    return {"rules.md": rules_page()}
+    return {"rules.md": rules_page(), "commands.md": commands_page()}
 
 
 def write(folder: Path = DOCS) -> list[Path]:
@@ -57,6 +62,27 @@ def rules_page() -> str:
         parts += [f"## {family.letter} – {family.name.en} ({family.name.sv.lower()})\n", f"{family.about}\n"]
         parts += [_entry(code) for code in CODES if code.family == family.letter]
     return "\n".join(parts)
+
+
+def commands_page() -> str:
+    """Every command's help as a page, in the order in which `--help` lists them."""
+    whole = _context(cli, "avstamning", None)
+    parts = [_WRITTEN_BY, "# Commands\n", _help(whole)]
+    for name in cli.list_commands(whole):
+        command = cli.get_command(whole, name)
+        if command is not None and not command.hidden:
+            parts += [f"## {name}\n", _help(_context(command, name, whole))]
+    return "\n".join(parts)
+
+
+def _context(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    # As wide here as anywhere: a terminal's width is no property of the documentation.
+    settings = {**command.context_settings, "terminal_width": _WIDTH, "max_content_width": _WIDTH}
+    return click.Context(command, parent, name, **settings)
+
+
+def _help(context: click.Context) -> str:
+    return f"```text\n{context.get_help().rstrip()}\n```\n"
 
 
 def _summary() -> str:

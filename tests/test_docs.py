@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import cli
 from pipeline.docs import DOCS, pages, write
 from schemas.codes import CODES
 from schemas.codes_model import Code
@@ -39,6 +40,24 @@ def test_the_page_of_rules_has_everything_about_a_code(code: Code) -> None:
     for text in (code.name.en, code.name.sv, code.definition, code.source, code.example, code.remedy):
         assert text in entry
     assert ("not tested yet" in entry) is not code.tested
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_the_page_of_commands_has_every_command_with_each_of_its_options(name: str) -> None:
+    entry = pages()["commands.md"].partition(f"## {name}\n")[2].partition("\n## ")[0]
+
+    assert f"Usage: avstamning {name}" in entry
+    for parameter in cli.commands[name].params:
+        for option in parameter.opts:
+            assert (option if option.startswith("-") else option.upper()) in entry
+
+
+def test_the_page_of_commands_is_as_wide_in_any_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pages()["commands.md"]
+
+    monkeypatch.setenv("COLUMNS", "40")
+
+    assert pages()["commands.md"] == before
 
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
