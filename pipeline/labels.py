@@ -13,10 +13,16 @@ def normalised(text: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _pattern(head: str) -> re.Pattern[str]:
-    return re.compile(re.escape(normalised(head)).replace(r"\*", ".*").replace(r"\#", r"\d"))
+def _pattern(heads: tuple[str, ...]) -> re.Pattern[str]:
+    escaped = (re.escape(normalised(head)).replace(r"\*", ".*").replace(r"\#", r"\d") for head in heads)
+    return re.compile("|".join(f"(?:{head})" for head in escaped))
 
 
 def fits(pattern: str, text: str) -> bool:
     """Whether a printed text goes by a declared one, where `*` stands for anything and `#` for one digit."""
-    return _pattern(pattern).fullmatch(normalised(text)) is not None
+    return _pattern((pattern,)).fullmatch(normalised(text)) is not None
+
+
+def fits_any(patterns: tuple[str, ...], text: str) -> bool:
+    """Whether a text that is normalised already goes by one of several declared ones."""
+    return _pattern(patterns).fullmatch(text) is not None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.labels import fits
+from pipeline.labels import fits, fits_any, normalised
 from pipeline.tables import Recognised, Sheet, letters, number
 from schemas.organisation import Layout
 
@@ -31,12 +31,21 @@ class _Candidate:
         return tuple(column for column, places in self.found.items() if len(places) > 1)
 
 
+class _HeadRow:
+    """A row, or two, that could hold the heads: as printed, and as they are compared."""
+
+    def __init__(self, first: int, last: int, heads: Mapping[str, str]) -> None:
+        self.first, self.last, self.heads = first, last, heads
+        self.compared = {place: normalised(text) for place, text in heads.items()}
+
+
 def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> Recognised | Finding:
     """The one layout that a sheet follows, or the finding that says why there is none.
 
     A layout fits where a row's heads, or two rows' heads read as one, have every column that it needs, each once.
     """
-    best = [candidate for layout in layouts if (candidate := _best(sheet, layout)) is not None]
+    rows = list(_head_rows(sheet))
+    best = [candidate for layout in layouts if (candidate := _best(rows, layout)) is not None]
     fitting = [candidate for candidate in best if not candidate.missing]
     if len(fitting) > 1:
         names = ", ".join(candidate.layout.name for candidate in fitting)
@@ -108,19 +117,22 @@ def _finding(code: str, text: str, values: Mapping[str, str], *cells: Cell) -> F
     return Finding(code, Severity.ERROR, Message(text, {"file": place.file, "sheet": place.sheet, **values}), cells)
 
 
-def _best(sheet: Sheet, layout: Layout) -> _Candidate | None:
+def _best(rows: Sequence[_HeadRow], layout: Layout) -> _Candidate | None:
     """The row, or pair of rows, whose heads have most of a layout's columns; the upper where several have as many."""
     best: _Candidate | None = None
-    for first, last, heads in _head_rows(sheet):
-        found: dict[str, tuple[str, ...]] = {}
-        for column, declared in layout.columns.items():
-            places = tuple(
-                place for place, text in heads.items() if any(fits(head.head, text) for head in declared.heads)
-            )
-            if places:
-                found[column] = places
-        candidate = _Candidate(layout, first, last, heads, found)
-        if found and (best is None or _order(candidate) < _order(best)):
+    columns = {name: tuple(head.head for head in declared.heads) for name, declared in layout.columns.items()}
+    any_column = tuple(head for heads in columns.values() for head in heads)
+    for row in rows:
+        possible = {place: text for place, text in row.compared.items() if fits_any(any_column, text)}
+        if not possible:
+            continue
+        found = {
+            column: places
+            for column, heads in columns.items()
+            if (places := tuple(place for place, text in possible.items() if fits_any(heads, text)))
+        }
+        candidate = _Candidate(layout, row.first, row.last, row.heads, found)
+        if best is None or _order(candidate) < _order(best):
             best = candidate
     return best
 
@@ -130,17 +142,17 @@ def _order(candidate: _Candidate) -> tuple[int, int, int]:
     return len(candidate.missing), len(candidate.doubled), -len(candidate.found)
 
 
-def _head_rows(sheet: Sheet) -> Iterator[tuple[int, int, Mapping[str, str]]]:
-    """Every row that could hold the heads, alone and together with the row above: first row, last row, heads."""
+def _head_rows(sheet: Sheet) -> Iterator[_HeadRow]:
+    """Every row that could hold the heads, alone and together with the row above."""
     above: tuple[int, dict[str, str]] | None = None
     for stored in sheet.cells.head(HEADER_SEARCH).iter_rows(named=True):
         row = stored.pop("row")
         texts = {column: text for column, text in stored.items() if text is not None and text.strip()}
         if not texts:
             continue
-        yield row, row, texts
+        yield _HeadRow(row, row, texts)
         if above is not None and above[0] == row - 1:
-            yield above[0], row, _together(above[1], texts, above[0], sheet)
+            yield _HeadRow(above[0], row, _together(above[1], texts, above[0], sheet))
         above = row, texts
 
 
