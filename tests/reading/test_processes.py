@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import threading
 import time
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from pipeline.findings import FileRejected
 from pipeline.reading import Limits, read, read_many
+from pipeline.reading.opening import must_be_alone
 from pipeline.reading.processes import ReadingProcess
 from pipeline.tables import Book
 from tests.reading.building import written
@@ -90,3 +93,14 @@ def test_small_workbooks_start_no_process(tmp_path: Path, monkeypatch: pytest.Mo
     results = read_many([written(tmp_path, f"{at}.csv", "a;b\n1;2\n") for at in range(12)])
 
     assert len(results) == 12
+
+
+def test_what_is_read_apart_is_also_read_apart_out_of_an_archive() -> None:
+    page, workbook, text = BytesIO(), BytesIO(), BytesIO()
+    for content, name in ((page, "export.xls"), (workbook, "[Content_Types].xml")):
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr(name, PAGE)
+    text.write(b"Rad;Utfall\n")
+
+    assert [must_be_alone(content.getvalue()) for content in (page, workbook, text)] == [True, False, False]
+    assert must_be_alone(PAGE)
