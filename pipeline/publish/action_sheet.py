@@ -31,7 +31,7 @@ def write_actions(book: Book) -> None:
         Column(text("Stands"), 13, amount),
         Column(text("Should be"), 13, amount),
         Column(text("Difference"), 13, amount),
-        Column(text("Follows from it"), 11, {"num_format": COUNT}),
+        Column(text("Follows from it"), 15, {"num_format": COUNT}),
         Column(text("Answer"), 30, {**plain, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}),
         Column(text("Budget title"), 24, plain),
         Column(text("Line"), 24, plain),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ LONGEST_TEXT = 32_767
 """What a cell of Excel holds."""
 
 A4 = 9
-LINE_HEIGHT = 13.5
+LINE_HEIGHT = 13
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -38,6 +39,11 @@ class Column:
     head: str
     width: float
     properties: Mapping[str, Any]
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the column holds numbers, which stand to the right."""
+        return self.properties.get("num_format", TEXT) != TEXT and "align" not in self.properties
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +89,7 @@ class Book:
 
         A value is text, a number, or both a value and the properties of its cell.
         """
+        columns = list(_spaced(columns))
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
         base = [self.styles(**column.properties) for column in columns]
@@ -106,8 +113,9 @@ class Book:
         }
         heads = []
         for column in columns:
-            number = "num_format" in column.properties and column.properties["num_format"] != TEXT
-            sides = {"align": "right"} if number else {"indent": column.properties.get("indent", 0)}
+            sides: dict[str, Any] = (
+                {"align": "right"} if column.is_number else {"indent": column.properties.get("indent", 0)}
+            )
             heads.append({"header": column.head, "header_format": self.styles(**look, **sides)})
         sheet.set_row(top, LINE_HEIGHT * max(lines_of(column.head, column.width - 2) for column in columns) + 4)
         last = top + max(len(rows), 1)
@@ -150,7 +158,7 @@ class Styled:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a width of so many digits. Not every program lets rows grow by themselves."""
-    room = width * 1.05  # letters are narrower than digits, on the whole
+    room = width * 1.15  # letters are narrower than digits, on the whole
     lines = 0
     for part in text.split("\n"):
         left = 0.0
@@ -163,6 +171,14 @@ def lines_of(text: str, width: float) -> int:
             else:
                 left -= needed
     return max(lines, 1)
+
+
+def _spaced(columns: Sequence[Column]) -> Iterator[Column]:
+    """The columns, with some air before a text that follows a number."""
+    for before, column in pairwise((None, *columns)):
+        if column is not None:
+            close = before is not None and before.is_number and not column.is_number
+            yield replace(column, properties={"indent": 1, **column.properties}) if close else column
 
 
 def _lines(value: object, column: Column) -> int:

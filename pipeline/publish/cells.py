@@ -28,8 +28,18 @@ def addresses(cells: Iterable[Cell]) -> str:
     return ", ".join(dict.fromkeys(cell.address for cell in cells if cell.address))
 
 
-def ranges(cells: Iterable[str]) -> Iterator[str]:
-    """Addresses in order, those that follow each other along a row or down a column as one range: `B6:B16`."""
+def ranges(cells: Iterable[str]) -> list[str]:
+    """Addresses in order, those that follow each other along a row or down a column as one range: `B6:B16`, `G9:N14`."""
+    found: list[str] = []
+    for part in _runs(cells):
+        if found and (block := _below(found[-1], part)):
+            found[-1] = block
+        else:
+            found.append(part)
+    return found
+
+
+def _runs(cells: Iterable[str]) -> Iterator[str]:
     run: list[str] = []
     for cell in cells:
         if run and not _continues(run, cell):
@@ -48,6 +58,19 @@ def _continues(run: Sequence[str], cell: str) -> bool:
     if len(run) == 1:
         return along or down
     return along if split_address(run[0])[1] == last_row else down
+
+
+def _below(above: str, below: str) -> str:
+    """Two ranges as one, where the one stands right below the other and is as wide; else empty."""
+    (left, top), (right, bottom) = (split_address(cell) for cell in _corners(above))
+    (first, start), (last, end) = (split_address(cell) for cell in _corners(below))
+    fits = (first, last) == (left, right) and start == bottom + 1 and start == end and left != right
+    return f"{left}{top}:{right}{end}" if fits else ""
+
+
+def _corners(cells: str) -> tuple[str, str]:
+    first, _, last = cells.partition(":")
+    return first, last or first
 
 
 def _range(run: Sequence[str]) -> str:
@@ -73,7 +96,7 @@ def _terms(operands: Sequence[Operand], language: Language) -> Iterator[str]:
         places = [place for place, *_ in group]
         sign = " − " if weight[0] < 0 else " + "
         share = "" if abs(weight[0]) == weight[1] else f"{_share(*weight)} × "
-        written = list(ranges(place.cell for place in places if place.cell))
+        written = ranges(place.cell for place in places if place.cell)
         if postings := [place for place in places if not place.cell]:
             count = sum(place.rows or 0 for place in postings)
             written.append(language.text("{count} postings", count=count))

@@ -49,7 +49,7 @@ def _row(book: Book, use: SourceUse) -> list[object]:
         title,
         use.sheet,
         use.rows,
-        use.unit,
+        use.unit if use.kind != "goals" else "",
         _verdict(book, agrees=all(control.agrees for control in use.controls), any_at_all=bool(use.controls)),
         "; ".join(f"{fact_name(book, fact)}: {value}" for fact, value in use.facts),
         language.text("yes") if use.new else language.text("no"),
@@ -114,7 +114,8 @@ def _column_name(book: Book, use: SourceUse, column: str) -> str:
     if column == "rows":
         return book.language.text("Number of rows")
     declared = book.naming.organisation.layout(use.layout).columns.get(column)
-    return declared.heads[0].head if declared else book.naming.measure(column)
+    measure = book.naming.measure(column)
+    return measure if measure != column or declared is None else declared.heads[0].head
 
 
 def _absent(book: Book, sheet: Worksheet, row: int) -> None:

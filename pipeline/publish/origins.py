@@ -66,7 +66,7 @@ def write_origins(book: Book, found: Sequence[Origin]) -> None:
         Column(text("File"), 34, name),
         Column(text("Sheet"), 13, name),
         Column(text("Cells"), 16, {"num_format": TEXT, "text_wrap": True}),
-        Column(text("Postings"), 11, {"num_format": COUNT}),
+        Column(text("Postings"), 13, {"num_format": COUNT}),
         Column(text("Amount in the source"), 15, amount),
         Column(text("Selection"), 26, {"text_wrap": True, "indent": 1}),
     ]
