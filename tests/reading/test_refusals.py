@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,22 @@ def test_a_workbook_cut_short_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-400])
 
     assert code(path) == "F01"
+
+
+def test_a_workbook_whose_check_sum_does_not_match_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path)
+    content = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
+    at = content.index(b"<worksheet", at) if b"<worksheet" in content[at:] else at + 60
+    path.write_bytes(content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :])
+
+    assert code(path) == "F01"
+
+
+def test_a_cell_outside_every_sheet_is_damage(tmp_path: Path) -> None:
+    for place in (b"XFE1", b"A1048577", b"A0", b"1A"):
+        path = workbook(tmp_path)
+        sheet = b'<worksheet><sheetData><row><c r="' + place + b'"><v>1</v></c></row></sheetData></worksheet>'
+        altered(path, "xl/worksheets/sheet1.xml", sheet)
+        assert code(path) == "F01"

@@ -98,6 +98,77 @@ def test_a_formula_that_gave_an_empty_text_is_a_blank_cell_and_not_an_uncalculat
     assert sheet.cells.rows() == [(1, "1")]
 
 
+def sheet_of(folder: Path, xml: bytes) -> Sheet:
+    """The sheet of a worksheet's XML."""
+    path = saved(folder, blank()[0])
+    altered(path, "xl/worksheets/sheet1.xml", xml)
+    return only_sheet(path)
+
+
+@pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "nonsense"])
+def test_a_wrong_dimension_neither_hides_cells_nor_makes_any(tmp_path: Path, dimension: str) -> None:
+    sheet = sheet_of(
+        tmp_path,
+        f'<worksheet><dimension ref="{dimension}"/><sheetData><row r="7"><c r="C7"><v>5</v></c></row></sheetData>'
+        "</worksheet>".encode(),
+    )
+
+    assert sheet.cells.rows() == [(7, None, None, "5")]
+
+
+def test_rows_and_cells_that_do_not_say_where_they_stand_follow_each_other(tmp_path: Path) -> None:
+    sheet = sheet_of(
+        tmp_path,
+        b'<x:worksheet xmlns:x="u"><x:sheetData><x:row r="3"><x:c r="B3"><x:v>1</x:v></x:c><x:c><x:v>2</x:v></x:c></x:row>'
+        b'<x:row><x:c t="inlineStr"><x:is><x:t>a</x:t><x:rPh><x:t>no</x:t></x:rPh><x:r><x:t>b_x000D_</x:t></x:r></x:is></x:c>'
+        b"</x:row></x:sheetData></x:worksheet>",
+    )
+
+    assert sheet.cells.rows() == [(3, None, "1", "2"), (4, "ab\r", None, None)]
+
+
+def test_rows_out_of_order_are_put_in_order_and_cells_that_come_twice_are_noted(tmp_path: Path) -> None:
+    path = saved(tmp_path, blank()[0])
+    altered(
+        path,
+        "xl/worksheets/sheet1.xml",
+        b'<worksheet><sheetData><row r="9"><c r="A9"><v>9</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>'
+        b'<row r="9"><c r="B9"><v>1</v></c><c r="B9"><v>2</v></c></row></sheetData></worksheet>',
+    )
+
+    book = read(path)
+
+    assert book.sheets[0].cells.rows() == [(2, None, "2"), (9, "9", "2")]
+    assert book.notes == ("holds some cells twice, of which the last was read",)
+
+
+def test_links_to_elsewhere_are_noted_and_not_followed(tmp_path: Path) -> None:
+    workbook, sheet = blank()
+    sheet["A1"] = 1
+    path = saved(tmp_path, workbook)
+    office = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+    altered(
+        path,
+        "xl/_rels/workbook.xml.rels",
+        b'<Relationships><Relationship Id="rId1" Type="' + office + b'worksheet" Target="/xl/worksheets/sheet1.xml"/>'
+        b'<Relationship Id="rId9" Type="'
+        + office
+        + b'externalLink" Target="externalLinks/link1.xml"/></Relationships>',
+    )
+    altered(
+        path,
+        "xl/externalLinks/link1.xml",
+        b'<externalLink><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>',
+    )
+
+    notes = read(path).notes
+
+    assert [note.partition(",")[0] for note in notes] == [
+        "has links to other workbooks",
+        "has live links to other programs (DDE or OLE)",
+    ]
+
+
 def test_merged_ranges_and_everything_hidden_are_noticed(tmp_path: Path) -> None:
     workbook, sheet = blank()
     sheet["A1"] = sheet["D4"] = "x"
