@@ -42,7 +42,10 @@ def read_xls(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]:
 
 
 def _opened(content: bytes, meter: Meter) -> Any:  # noqa: ANN401 - xlrd has no types
-    import xlrd  # type: ignore[import-untyped]  # noqa: PLC0415 - old workbooks are rare, and the start should be quick
+    try:
+        import xlrd  # type: ignore[import-untyped]  # noqa: PLC0415 - old workbooks are rare; the start should be quick
+    except ImportError:
+        raise refusal.no_reader(meter.file, "xls") from None
 
     # Named formulas are of no use here, and one odd token in them makes xlrd give up on the whole file.
     xlrd.book.Book.names_epilogue = ignore

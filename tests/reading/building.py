@@ -105,3 +105,39 @@ def xlsb(folder: Path, cells: bytes, formats: Mapping[int, str]) -> Path:
             "xl/worksheets/sheet1.bin": cells,
         },
     )
+
+
+def old_record(type_: int, layout: str, *values: object) -> bytes:
+    """One record of an old workbook, its body packed by a layout."""
+    body = struct.pack(f"<{layout}", *values)
+    return struct.pack("<HH", type_, len(body)) + body
+
+
+def xls(folder: Path, cells: bytes, formats: Mapping[int, str]) -> Path:
+    """A workbook of Excel 97 with one hidden sheet, and a cell style for each of some number formats."""
+    start = b"".join(
+        old_record(0x041E, f"HHB{len(code)}s", number, len(code), 0, code.encode()) for number, code in formats.items()
+    )
+    start += b"".join(old_record(0x00E0, "HH16x", 0, number) for number in formats)
+    globals_ = old_record(0x0809, "HH12x", 0x0600, 0x0005) + start
+    listed = len(globals_) + 4 + 8 + 4 + 4  # the list of sheets and its end are still to come
+    stream = globals_ + old_record(0x0085, "IHBB4s", listed, 1, 4, 0, b"Dold") + old_record(0x000A, "")
+    stream += old_record(0x0809, "HH12x", 0x0600, 0x0010) + cells + old_record(0x000A, "")
+    return written(folder, "test.xls", compound("Workbook", stream.ljust(4096, b"\0")))
+
+
+def compound(name: str, stream: bytes) -> bytes:
+    """A compound file of one stream: a sector of allocations, one of names, and the stream's own."""
+    last, free, none = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    count = -(-len(stream) // 512)
+    chain = [none, last, *range(3, count + 2), last]
+    head = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, last, 0, last, 0) + struct.pack("<109I", 0, *[free] * 108)
+
+    def entry(title: str, kind: int, child: int, first: int, size: int) -> bytes:
+        text = title.encode("utf-16-le") + b"\0\0"
+        place = struct.pack("<HBBIII36xIQ", len(text), kind, 1, free, free, child, first, size)
+        return text.ljust(64, b"\0") + place
+
+    names = entry("Root Entry", 5, 1, last, 0) + entry(name, 2, free, 2, len(stream)) + bytes(256)
+    return head + struct.pack("<128I", *chain, *[free] * (128 - len(chain))) + names + stream.ljust(count * 512, b"\0")

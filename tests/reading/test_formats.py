@@ -7,7 +7,21 @@ import pytest
 
 from pipeline.findings import FileRejected
 from pipeline.reading import read
-from tests.reading.building import altered, blank, ods, only_sheet, record, saved, wide, written, xlsb, zipped
+from tests.reading.building import (
+    altered,
+    blank,
+    compound,
+    ods,
+    old_record,
+    only_sheet,
+    record,
+    saved,
+    wide,
+    written,
+    xls,
+    xlsb,
+    zipped,
+)
 
 ROWS = [(1, "Rad", "Utfall"), (3, "Hyra", "-7,5")]
 
@@ -195,6 +209,35 @@ def test_binary_workbooks_are_read_with_kinds_formats_and_what_is_hidden(tmp_pat
     assert sheet.decimals["A"].to_list() == [2, None]
     assert (sheet.hidden, set(sheet.hidden_rows), set(sheet.hidden_columns)) == (True, {1_000}, {"B"})
     assert sheet.merged == ("A3:B3",)
+
+
+def test_old_workbooks_are_read_with_kinds_formats_and_what_is_hidden(tmp_path: Path) -> None:
+    path = xls(
+        tmp_path,
+        old_record(0x007D, "HHHHHH", 1, 1, 0, 0, 1, 0)
+        + old_record(0x0208, "HHHH4xI", 2, 0, 4, 300, 0x20)
+        + old_record(0x0203, "HHHd", 2, 0, 1, 8.9)
+        + old_record(0x0203, "HHHd", 2, 1, 2, 42613.5)
+        + old_record(0x0205, "HHHBB", 2, 2, 0, 0x17, 1)
+        + old_record(0x0205, "HHHBB", 2, 3, 0, 1, 0)
+        + old_record(0x0204, "HHHHB4s", 9, 0, 0, 4, 0, b"0130")
+        + old_record(0x00E5, "HHHHH", 1, 2, 2, 0, 1),
+        {0: "General", 164: "#,##0.00", 14: "yyyy-mm-dd"},
+    )
+
+    sheet = only_sheet(path)
+
+    assert sheet.cells.rows() == [(3, "8.9", "2016-08-31T12:00:00", "#REF!", "TRUE"), (10, "0130", None, None, None)]
+    assert sheet.kinds.row(0)[1:] == ("number", "date", "error", "boolean")
+    assert sheet.decimals is not None
+    assert sheet.decimals["A"].to_list() == [2, None]
+    assert (sheet.hidden, set(sheet.hidden_rows), set(sheet.hidden_columns)) == (True, {3}, {"B"})
+    assert sheet.merged == ("A3:B3",)
+
+
+def test_a_compound_file_of_another_program_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRejected):
+        read(written(tmp_path, "brev.xls", compound("WordDocument", bytes(4096))))
 
 
 @pytest.mark.parametrize("cut", [1, 9, 40])
