@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +27,8 @@ OERE = Decimal("0.01")
 TKR = Decimal(1000)
 
 Amounts = dict[tuple[str, str, str], Decimal]
+Row = tuple[Any, ...]
+"""A row of a frame."""
 
 _SOURCES = {
     "actual": ("huvudbok", "ledger", "Huvudbok 2016-08.xlsx", "Transaktioner", "K"),
@@ -52,7 +55,9 @@ def rounded(amount: Decimal, step: Decimal = TKR) -> Decimal:
 def computed(organisation: Organisation, leaves: Amounts) -> Amounts:
     """Every figure that follows from the leaves: totals, the committee, variances. In the report's order."""
     shape = structure(organisation)
-    directions = {(title, line): way for title, line, way in shape.lines.select("title", "line", "direction").iter_rows()}
+    directions = {
+        (title, line): way for title, line, way in shape.lines.select("title", "line", "direction").iter_rows()
+    }
     under: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
     for title, line, member_title, member_line, weight in shape.leaves.iter_rows():
         under.setdefault((title, line), []).append((member_title, member_line, weight))
@@ -64,9 +69,11 @@ def computed(organisation: Organisation, leaves: Amounts) -> Amounts:
                 if first is not None and second is not None:
                     found[title, line, measure.id] = directions[title, line] * (first - second)
                 continue
-            parts = [(leaves.get((t, one, measure.id)), w) for t, one, w in under.get((title, line), [(title, line, 1)])]
+            parts = [
+                (leaves.get((t, one, measure.id)), w) for t, one, w in under.get((title, line), [(title, line, 1)])
+            ]
             known = [amount * weight for amount, weight in parts if amount is not None]
-            if known and (len(known) == len(parts) or len(title) == 2):
+            if known and (len(known) == len(parts) or title == organisation.committee.id):
                 found[title, line, measure.id] = sum(known, Decimal("0.00"))
     return found
 
@@ -133,7 +140,7 @@ def _rests_on(
     return [exact[one] for one in wanted if one in exact]
 
 
-def _figures(organisation: Organisation, leaves: Amounts, amounts: Amounts) -> Iterator[tuple[object, ...]]:
+def _figures(organisation: Organisation, leaves: Amounts, amounts: Amounts) -> Iterator[Row]:
     number = 0
     layouts = {layout.id for layout in organisation.layouts}
     for row, (key, amount) in enumerate(leaves.items(), start=9):
@@ -148,7 +155,20 @@ def _figures(organisation: Organisation, leaves: Amounts, amounts: Amounts) -> I
     for row, (key, amount) in enumerate(amounts.items(), start=7):
         file = f"Uppföljning {organisation.title_name(key[0])}.xlsx"
         column = "ABCDEFGHIJ"[1 + [one.id for one in organisation.measures].index(key[2])]
-        yield (number, *key, None, rounded(amount), TKR, "uppfoljning", "followup", file, "Uppföljning", row, column, None)
+        yield (
+            number,
+            *key,
+            None,
+            rounded(amount),
+            TKR,
+            "uppfoljning",
+            "followup",
+            file,
+            "Uppföljning",
+            row,
+            column,
+            None,
+        )
         number += 1
 
 
@@ -157,8 +177,8 @@ def _comparisons(
     exact: dict[tuple[str, str, str], int],
     printed: dict[tuple[str, str, str], int],
     blamed: set[tuple[str, str, str]],
-) -> list[tuple[object, ...]]:
-    made: list[tuple[object, ...]] = []
+) -> list[Row]:
+    made: list[Row] = []
     for key, amount in amounts.items():
         place = "/".join(key)
         if key in exact:
@@ -166,11 +186,43 @@ def _comparisons(
             verdict = "differs" if key in blamed else "agrees"
             operands = [{"figure": exact[key], "numerator": 1, "denominator": 1}]
             sides = (rounded(amount), amount, difference, Decimal("500.00"))
-            made.append((f"R01:{place}:ledger", "R01", *key, None, "ledger", printed[key], *sides, verdict, None, operands, [], "rounded"))
+            made.append(
+                (
+                    f"R01:{place}:ledger",
+                    "R01",
+                    *key,
+                    None,
+                    "ledger",
+                    printed[key],
+                    *sides,
+                    verdict,
+                    None,
+                    operands,
+                    [],
+                    "rounded",
+                )
+            )
         else:
             verdict = "differs" if key in blamed else "rounding"
             sides = (rounded(amount), rounded(amount), Decimal("0.00"), Decimal("1500.00"))
-            made.append((f"S01:{place}:printed", "S01", *key, None, "printed", printed[key], *sides, verdict, None, [], [], "bound"))
+            made.append(
+                (
+                    f"S01:{place}:printed",
+                    "S01",
+                    *key,
+                    None,
+                    "printed",
+                    printed[key],
+                    *sides,
+                    verdict,
+                    None,
+                    [],
+                    [],
+                    "bound",
+                )
+            )
+    if not amounts:
+        return made
     first = next(iter(amounts))
     missing = "/".join(first)
     made.append(
@@ -180,7 +232,7 @@ def _comparisons(
     return made
 
 
-def _uses(organisation: Organisation, rows: list[tuple[object, ...]]) -> tuple[SourceUse, ...]:
+def _uses(organisation: Organisation, rows: list[Row]) -> tuple[SourceUse, ...]:
     uses: dict[str, SourceUse] = {}
     for number, row in enumerate(rows):
         file, layout, kind, sheet, title = str(row[9]), str(row[7]), str(row[8]), str(row[10]), str(row[1])
@@ -281,3 +333,97 @@ GOALS = GoalSummary(
     printed_mean=Decimal("2.4"),
     previous_mean=Decimal("3.0"),
 )
+
+
+OTHER = """
+version = 1
+[organisation]
+id = "annan"
+name = "Annan kommun & Söner"
+[signs]
+revenue = "+"
+cost = "+"
+[units]
+kr = { factor = 1, decimals = 2 }
+tkr = { factor = 1_000, decimals = 0 }
+
+[[measures]]
+id = "original_budget"
+kind = "budget"
+horizon = "year"
+name = { sv = "Ursprunglig budget", en = "Original budget" }
+[[measures]]
+id = "actual_period"
+kind = "actual"
+horizon = "period"
+name = { sv = "Utfall perioden", en = "Actual, period" }
+[[measures]]
+id = "current_budget"
+kind = "budget"
+horizon = "year"
+name = { sv = "Gällande budget", en = "Current budget" }
+[[measures]]
+id = "forecast_year"
+kind = "forecast"
+horizon = "year"
+name = { sv = "Prognos helår", en = "Forecast, year" }
+[[measures]]
+id = "variance_year"
+kind = "variance"
+horizon = "year"
+minuend = "current_budget"
+subtrahend = "forecast_year"
+name = { sv = "Avvikelse helår", en = "Variance, year" }
+
+[[layouts]]
+id = "uppfoljning"
+kind = "followup"
+name = "Uppföljning"
+facts = { period = ["Period"], unit = ["Belopp i"], title = ["Titel"] }
+[layouts.columns]
+line = { heads = ["tkr"] }
+forecast_year = { heads = ["Prognos"] }
+
+[sources]
+order = ["uppfoljning"]
+
+[committee]
+id = "bun"
+name = "Barn- och utbildningsnämnden"
+line = { id = "netto", name = "Nettokostnad" }
+
+[[titles]]
+id = "skola"
+name = "Skola/fritids: [1-9] med ett namn som är för långt"
+net = "netto"
+[[titles.lines]]
+id = "avgifter"
+name = "=Avgifter"
+type = "revenue"
+[[titles.lines]]
+id = "netto"
+name = "Netto"
+type = "net"
+of = ["avgifter", "-lokaler", "-loner"]
+[[titles.lines]]
+id = "loner"
+name = "Löner"
+type = "cost"
+[[titles.lines]]
+id = "lokaler"
+name = "Lokaler"
+type = "cost"
+"""
+
+
+def other(folder: Path) -> Organisation:
+    """An organisation with other measures and unsigned amounts, and names that are hard on a workbook."""
+    path = folder / "annan.toml"
+    path.write_text(OTHER, encoding="utf-8")
+    return load_organisation(path)
+
+
+def other_amounts() -> Amounts:
+    measures = ("original_budget", "actual_period", "current_budget", "forecast_year")
+    lines = {"avgifter": Decimal("900.49"), "loner": Decimal("70000.50"), "lokaler": Decimal("1250.01")}
+    return {("skola", line, measure): amount for line, amount in lines.items() for measure in measures}
