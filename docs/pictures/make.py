@@ -11,6 +11,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from loguru import logger
+
 from pipeline.language import Language
 from pipeline.run import run
 from pipeline.starter import place_example
@@ -21,9 +23,17 @@ CLOCK = datetime(2016, 9, 23, 4, 0, tzinfo=UTC)
 SHEETS = {"sammanfattning": 1, "att-atgarda": 2, "kommunledningskontoret": 3}
 """The pictures, and the page of the printed workbook that each shows."""
 
+SWEDISH = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale"><value>sv-SE</value></prop></item>
+</oor:items>
+"""
+"""A LibreOffice profile that writes numbers as a Swedish Excel does."""
+
 
 def main() -> None:
     """Run the example in a temporary workspace, print its workbook and picture the pages."""
+    logger.remove()
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary)
         place_example(root)
@@ -40,8 +50,10 @@ def _printed(workbook: Path, folder: Path) -> Path:
     soffice = shutil.which("soffice")
     if soffice is None:
         raise SystemExit("LibreOffice is not here: install it to make the pictures")
-    profile = (folder / "profile").as_uri()
-    command = [soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(SWEDISH, encoding="utf-8")
+    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     subprocess.run([*command, str(workbook)], check=True, capture_output=True)
     return folder / f"{workbook.stem}.pdf"
 
