@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -293,3 +294,28 @@ def test_the_settings_that_a_new_workspace_begins_with_can_be_used(tmp_path: Pat
     path.write_text(starter.read_text(encoding="utf-8").replace("IDENTIFIER", "new"), encoding="utf-8")
 
     assert load_organisation(path).organisation.id == "new"
+
+
+# --- docs/architecture.md ---------------------------------------------------------------------------------------------
+
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+
+
+def layers() -> list[str]:
+    settings = tomllib.loads((DOCS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    [contract] = [found for found in settings["tool"]["importlinter"]["contracts"] if found["id"] == "one-way"]
+    return [layer.replace("(", "").replace(")", "") for layer in contract["layers"]]
+
+
+def test_the_layers_of_the_page_are_those_that_are_enforced() -> None:
+    assert "\n".join(layers()) in ARCHITECTURE
+
+
+def test_every_module_has_its_place_in_the_page() -> None:
+    described = {*re.findall(r"`(\w+)`", "".join(row for row in ARCHITECTURE.splitlines() if row.startswith("| ")))}
+    described |= {*re.findall(r"`(\w+)`", ARCHITECTURE.partition("## Layers")[0])}
+    modules = {name for layer in layers() for name in re.findall(r"\w+", layer)}
+    contracts = {path.stem for path in (DOCS.parent / "schemas").glob("*.py")} - {"__init__"}
+
+    assert modules <= described
+    assert {name for name in contracts if not name.startswith("codes_")} <= described
