@@ -50,6 +50,7 @@ class SheetReader:
         self._style: str | None = None
         self._formula_attributes: dict[str, str] | None = None
         self._shared: dict[str, SharedFormula] = {}
+        self._sharing: list[tuple[str, int, int]] = []
         self.formulas: dict[str, str] = {}
         self.merged: list[str] = []
         self.hidden_rows: list[int] = []
@@ -58,6 +59,7 @@ class SheetReader:
     def read(self, chunks: Iterable[bytes], name: str, *, hidden: bool) -> Sheet:
         """The sheet of the XML given in pieces. Raises FileRejected (F01, F03)."""
         parse_xml(chunks, self._meter, self._part, self._start, self._end, self._characters)
+        self._spell_out()
         return self._cells.build(
             name,
             number_formats=True,
@@ -231,12 +233,22 @@ class SheetReader:
         self._formula_attributes = None
         text = "".join(self._formula)
         self._formula.clear()
+        # An empty text is what the formula gave and what blank means here; without a cell it would look uncalculated.
+        blank = is_text and not has_value
         index = attributes.get("si")
         if attributes.get("t") == "shared" and index is not None:
             if text:
                 self._shared[index] = SharedFormula(text, self._row, self._column)
             elif index in self._shared:
                 text = self._shared[index].at(self._row, self._column)
-        # An empty text is what the formula gave and what blank means here; without a cell it would look uncalculated.
-        if text and (has_value or not is_text):
+            elif not blank:
+                self._sharing.append((index, self._row, self._column))
+        if text and not blank:
+            self._meter.texts(len(text))
             self.formulas[f"{letters(self._column)}{self._row}"] = text
+
+    def _spell_out(self) -> None:
+        """Write out the shared formulas that were used before they were said, as some files do."""
+        for index, row, column in self._sharing:
+            if index in self._shared:
+                self.formulas[f"{letters(column)}{row}"] = self._shared[index].at(row, column)

@@ -169,6 +169,17 @@ def test_links_to_elsewhere_are_noted_and_not_followed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_shared_formula_may_be_used_before_it_is_said_and_give_an_empty_text_where_it_is(tmp_path: Path) -> None:
+    sheet = sheet_of(
+        tmp_path,
+        b'<worksheet><sheetData><row r="1"><c r="A1"><f t="shared" si="0"/><v>1</v></c>'
+        b'<c r="B1" t="str"><f t="shared" ref="A1:C1" si="0">B2*2</f><v></v></c>'
+        b'<c r="C1"><f t="shared" si="0"/><v>3</v></c></row></sheetData></worksheet>',
+    )
+
+    assert sheet.formulas == {"A1": "A2*2", "C1": "C2*2"}
+
+
 def test_merged_ranges_and_everything_hidden_are_noticed(tmp_path: Path) -> None:
     workbook, sheet = blank()
     sheet["A1"] = sheet["D4"] = "x"
@@ -232,8 +243,9 @@ def test_a_shared_formula_means_in_each_cell_what_openpyxl_translates_it_to(
     assert "=" + target == Translator("=" + text, origin="A1").translate_formula(place)
 
 
-def test_a_shared_formula_is_read_for_every_cell_of_its_range(corpus: Path) -> None:
-    path = corpus / "formats" / "calamine__issue_567_absolute_shared.xlsx"
+@pytest.mark.parametrize("name", ["calamine__issue_567_absolute_shared.xlsx", "calamine__shared_formula_reversed.xlsx"])
+def test_a_shared_formula_is_read_for_every_cell_of_its_range(corpus: Path, name: str) -> None:
+    path = corpus / "formats" / name
     formulas = [sheet.formulas for sheet in read(path).sheets]
     theirs = [
         {
