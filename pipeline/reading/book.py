@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import repeat
 from pathlib import Path
 from queue import SimpleQueue
@@ -66,9 +67,9 @@ def read_many(
 
     count = min(len(apart), os.cpu_count() or 1, PROCESSES)
     idle: SimpleQueue[ReadingProcess] = SimpleQueue()
-    for _ in range(count):
-        idle.put(ReadingProcess())
-    with ThreadPoolExecutor(max(count, 1)) as threads:
+    with ExitStack() as processes, ThreadPoolExecutor(max(count, 1)) as threads:
+        for _ in range(count):
+            idle.put(processes.enter_context(ReadingProcess()))
         answers = threads.map(_read_apart, apart, repeat(idle), repeat(limits), repeat(password))
         for path, content in here:
             try:
@@ -76,8 +77,6 @@ def read_many(
             except FileRejected as rejected:
                 results[path] = rejected
         results.update(zip(apart, answers, strict=True))
-    while not idle.empty():
-        idle.get().close()
     return {path: results[path] for path in wanted}
 
 
