@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 COLOURS = {"agrees": "green", "rounding": "green", "differs": "bold red", "not-tested": "yellow"}
 SEVERITIES = {"error": "bold red", "warning": "bold yellow", "info": "dim"}
+INDENT = "    "
+NAME_WIDTH, AMOUNT_WIDTH, VERDICT_WIDTH, GAP = 28, 10, 20, 3
+"""In characters: a name may have more where there is room, and is cut off where there is not."""
 MOST = 20
 """How many findings are shown. The workbook and the log have them all."""
 
@@ -45,6 +49,7 @@ def summary(
     out.print(Text(outcome(result, language), style=COLOURS[result.verdict]))
     out.print()
     out.print(_table(result, naming, counted, out.width))
+    out.print()
     out.print(Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
     print_findings(result.findings, language, out)
     _print_absent(result, naming, out)
@@ -61,10 +66,12 @@ def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Tab
     unit = naming.unit()[0]
     measures = _fitting(organisation.measures, width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column(language.text("{unit}", unit=unit), overflow="fold")
+    names = max(len(title.name) for title in organisation.titles)
+    left = width - VERDICT_WIDTH - GAP - len(measures) * (AMOUNT_WIDTH + GAP)
+    table.add_column(unit, no_wrap=True, width=max(min(names, left), 12), overflow="ellipsis")
     for measure in measures:
-        table.add_column(language.name(measure.name), justify="right")
-    table.add_column(language.text("Reconciliation"))
+        table.add_column(language.name(measure.name), justify="right", width=AMOUNT_WIDTH)
+    table.add_column(language.text("Reconciliation"), no_wrap=True, width=VERDICT_WIDTH)
     amounts = {row[:3]: row[3] for row in result.consolidated.select("title", "line", "measure", "amount").iter_rows()}
     committee = organisation.committee
     rows = [(title.id, title.net, title.name) for title in organisation.titles]
@@ -82,7 +89,7 @@ def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Tab
 
 def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
     """The measures that a terminal's width has room for: of too many, the variances, and what is left in order."""
-    room = max((width - 56) // 12, 1)
+    room = max((width - NAME_WIDTH - VERDICT_WIDTH - GAP) // (AMOUNT_WIDTH + GAP), 1)
     if len(measures) <= room:
         return measures
     chosen = sorted(measures, key=lambda measure: measure.kind != "variance")[:room]
@@ -92,7 +99,6 @@ def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
 def print_findings(findings: Sequence[Finding], language: Language, console: Console | None = None) -> None:
     """Print findings for people, the first of them where they are many: to standard output, unless told otherwise."""
     from rich.console import Console  # noqa: PLC0415
-    from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     if not findings:
@@ -106,7 +112,8 @@ def print_findings(findings: Sequence[Finding], language: Language, console: Con
         )
         out.print(head.append(f"  {place}" if place else ""))
         sentences = [finding.message, *finding.causes]
-        out.print(Padding(Text(" ".join(language.sentence(one) for one in sentences)), (0, 0, 0, 4)))
+        text = " ".join(language.sentence(one) for one in sentences)
+        out.print(Text(fill(text, out.width, initial_indent=INDENT, subsequent_indent=INDENT)), soft_wrap=True)
     if len(findings) > MOST:
         left = len(findings) - MOST
         out.print(Text(language.text("… and {count} more in the workbook and the log.", count=left)))

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.language import Language
+from pipeline.publish.returned import write_returned
+from tests.publish.building import faults
+
+SV = Language("sv")
+FEES = "Uppföljning Medlemsavgifter.xlsx"
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_the_file_comes_back_untouched_with_a_list_beside_it(tmp_path: Path) -> None:
+    copy = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
+    sheet = openpyxl.load_workbook(tmp_path / "Uppföljning Medlemsavgifter – anmärkningar.xlsx").worksheets[0]
+    row = [cell.value for cell in sheet[5]]
+
+    assert copy == tmp_path / FEES
+    assert copy.read_bytes() == b"as it came"
+    assert sheet["A1"].value == FEES
+    assert row[:3] == ["måste åtgärdas", "Uppföljning", "D18"]
+    assert "−24" in str(row[3])
+
+
+def test_another_format_keeps_its_ending_in_the_lists_name(tmp_path: Path) -> None:
+    write_returned(b"x", "Prognos.csv", faults()[:1], tmp_path, SV)
+
+    assert names(tmp_path) == ["Prognos.csv", "Prognos.csv – anmärkningar.xlsx"]
+
+
+def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        write_returned(b"x", FEES, faults(), tmp_path, SV)
+
+    assert len(names(tmp_path)) == 2
+
+
+def test_what_somebody_has_worked_in_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / FEES).write_bytes(b"somebody's work")
+
+    copy = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
+
+    assert (tmp_path / FEES).read_bytes() == b"somebody's work"
+    assert copy.name == "Uppföljning Medlemsavgifter (2).xlsx"
+    assert "Uppföljning Medlemsavgifter (2) – anmärkningar.xlsx" in names(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["../utanför.xlsx", "/etc/utanför.xlsx"])
+def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "returned"
+    folder.mkdir()
+
+    write_returned(b"x", name, faults()[:1], folder, SV)
+
+    assert names(tmp_path) == ["returned"]

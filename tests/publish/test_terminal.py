@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from pipeline.findings import Finding, Message, Severity
+from pipeline.language import Language
+from pipeline.publish.terminal import MOST, summary
+from pipeline.result import Result
+from tests.publish.building import august
+
+OUTPUTS = {
+    "workbook": "outbox/2016-08/0007/Uppföljning Kommunstyrelsen 2016-08.xlsx",
+    "log": "outbox/2016-08/0007/reconciliation.jsonl",
+}
+
+
+def shown(result: Result, width: int = 100, lang: str = "sv") -> str:
+    out = io.StringIO()
+    summary(result, OUTPUTS, Language(lang), Console(file=out, width=width, highlight=False))
+    return out.getvalue()
+
+
+def test_it_says_what_came_out_where_it_stands_and_what_has_not_come() -> None:
+    text = shown(august())
+    parts = (
+        "Ekerö kommun, Kommunstyrelsen, januari–augusti 2016",
+        "körning 7",
+        "Stämmer inte. Måste åtgärdas: 2.",
+        "V01",
+        "Uppföljning Medlemsavgifter.xlsx, Uppföljning!D18",
+        "Har inte kommit: Uppföljning per budgettitel: Budgetmarginalen",
+        OUTPUTS["workbook"],
+    )
+
+    assert [part for part in parts if part not in text] == []
+
+
+def test_it_speaks_english_when_asked() -> None:
+    assert "must be acted on" in shown(august(), lang="en").casefold()
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+def test_it_fits_the_width_with_one_line_for_each_title(width: int) -> None:
+    lines = shown(august(), width).splitlines()
+    titles = [title.name[:12] for title in august().organisation.titles]
+
+    assert all(len(line) <= width for line in lines if not line.startswith(("Arbetsbok", "Logg")))
+    start = next(index for index, line in enumerate(lines) if line.startswith("───"))
+    assert not [line for line in lines if "Avvikel…" in line or "avrundnin…" in line]
+    assert [line[:12].strip() for line in lines[start + 1 : start + 9]] == [title.strip() for title in titles]
+
+
+def test_it_is_plain_in_a_pipe_and_where_no_colour_is_wanted(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "NO_COLOR", "1")
+    summary(august(), OUTPUTS, Language("sv"))
+
+    assert "\x1b" not in capsys.readouterr().out
+
+
+def test_many_findings_are_cut_off_and_counted() -> None:
+    many = tuple(Finding("C03", Severity.ERROR, Message(f"Number {index}.")) for index in range(MOST + 5))
+
+    text = shown(replace(august(), findings=many))
+
+    assert "Number 0." in text
+    assert f"Number {MOST}." not in text
+    assert "… och 5 till" in text
+
+
+def test_what_files_say_is_no_markup() -> None:
+    finding = Finding("C03", Severity.ERROR, Message("It says {text}.", {"text": "[red]x[/red] [/]"}))
+
+    assert "[red]x[/red] [/]" in shown(replace(august(), findings=(finding,)))
