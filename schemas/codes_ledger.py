@@ -32,7 +32,9 @@ LEDGER = (
         severity="error",
         definition="The period of a posting lies within that of the export: January up to and including its month.",
         source="The report's convention: the actual of a period is what was booked in January up to its month.",
-        example=table("Export for 2016-08, period | Account | Amount", "**201609** | 5010 | 100.00"),
+        example=table(
+            "Period: 2016-08 | | | ", "Period | Voucher | Account | Amount, kr", "**201609** | A 17 | 5010 | 100.00"
+        ),
         remedy="Export the ledger for the period alone, or correct the posting's period.",
         tested=True,
     ),

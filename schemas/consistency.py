@@ -128,7 +128,7 @@ def _columns(layout: Layout, organisation: Organisation, where: Place) -> Iterat
         yield (*where, "columns"), f"a {layout.kind} export needs the column {column}{' too' if months else ''}"
     if layout.kind in CODED and not needed & {*DIMENSIONS}:
         yield (*where, "columns"), f"a {layout.kind} export needs a part of the code string ({', '.join(DIMENSIONS)})"
-    if layout.kind not in {"ledger", "goals"} and not measures & needed:
+    if layout.kind not in {"ledger", "goals"} and not measures & layout.columns.keys():
         yield (*where, "columns"), f"a {layout.kind} export needs a column that is a measure"
 
 
