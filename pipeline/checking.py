@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.files import identify
+from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.intake import take_in
 from pipeline.judging import Version, judge_period
 from pipeline.record import Entry
@@ -30,7 +30,9 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
             findings.append(Finding("F01", Severity.ERROR, message, (Cell(path.name),)))
             continue
         intake = take_in(path, arrival.name, arrival.sha256, workspace.organisation)
-        entries.append(Entry(arrival.name, arrival.sha256, "rejected" if intake.rejected else "accepted", "", intake.exports))
+        entries.append(
+            Entry(arrival.name, arrival.sha256, "rejected" if intake.rejected else "accepted", "", intake.exports)
+        )
         if intake.rejected:
             findings += intake.findings
         for index, mapped in enumerate(intake.tables):
@@ -40,4 +42,6 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
         judge_period(this, parse_period(period), of_period, workspace.organisation, {}, complete=False)
         for period, of_period in sorted(versions.items())
     ]
-    return Outcome(number=0, results=tuple((result, None) for result in results), findings=tuple(findings), files=tuple(entries))
+    return Outcome(
+        number=0, results=tuple((result, None) for result in results), findings=tuple(findings), files=tuple(entries)
+    )

@@ -6,7 +6,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,8 @@ from pipeline import __version__
 
 if TYPE_CHECKING:
     from pipeline.language import Language
+    from pipeline.record import Entry
+    from pipeline.run import Outcome
     from pipeline.workspace import Workspace
 
 # Everything heavy is imported inside the command that needs it: `avstamning --help` must answer at once.
@@ -30,7 +32,9 @@ _workspace = click.option(
     help="The folder with inbox, outbox and schemas.",
 )
 _organisation = click.option("--organisation", help="Which settings in schemas/ to use, where there are several.")
-_lang = click.option("--lang", type=click.Choice(["sv", "en"]), help="Language of what people read. [default: the organisation's]")
+_lang = click.option(
+    "--lang", type=click.Choice(["sv", "en"]), help="Language of what people read. [default: the organisation's]"
+)
 _format = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed."
 )
@@ -195,7 +199,7 @@ def _run(
     number: int | None,
     *,
     quiet: bool,
-    withdraw: Any = None,
+    withdraw: Entry | None = None,
 ) -> None:
     from pipeline.publish.progress import showing_progress
     from pipeline.run import run as run_all
@@ -207,7 +211,7 @@ def _run(
     sys.exit(FINDINGS if outcome.has_errors else CLEAN)
 
 
-def _report(outcome: Any, workspace: Workspace, language: Language, form: str, *, quiet: bool) -> None:
+def _report(outcome: Outcome, workspace: Workspace, language: Language, form: str, *, quiet: bool) -> None:
     from pipeline.reporting import print_json, print_text
 
     if form == "json":

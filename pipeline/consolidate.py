@@ -41,9 +41,7 @@ def consolidate(
     )
 
 
-def _leaves(
-    figures: pl.DataFrame, period: Period, organisation: Organisation, structure: Structure
-) -> pl.DataFrame:
+def _leaves(figures: pl.DataFrame, period: Period, organisation: Organisation, structure: Structure) -> pl.DataFrame:
     """Each leaf's amount from the first source, in the declared order, that has it."""
     order = {layout: position for position, layout in enumerate(organisation.sources.order)}
     leaf_lines = structure.lines.filter(pl.col("leaf")).select("title", "line")

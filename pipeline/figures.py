@@ -26,11 +26,12 @@ FIGURES = pl.Schema(
 )
 """The columns of a frame of figures.
 
-`figure` numbers them, 0-based. `title`, `line`, `measure` say what the figure is, `month` (1–12) that it is one
-month's part of the measure. An amount that belongs to no line has null for title and line; the total that an export
-prints to check itself by has the measure `control`. `amount` is in the organisation's currency and `step` what its last digit is worth (0.01:
-exact, for nothing is finer than an öre). `layout` and `kind` say what export it is from. A figure that stands in a cell
-has `row` and `column`; one that sums postings has `rows`, how many, and `column`, the letters of their amounts.
+`figure` numbers them, 0-based. `title`, `line`, `measure` say what the figure is, `month` (1–12) that it is one month's
+part of the measure. An amount that belongs to no line has null for title and line; the total that an export prints to
+check itself by has the measure `control`. `amount` is in the organisation's currency and `step` what its last digit is
+worth (0.01: exact, for nothing is finer than an öre). `layout` and `kind` say what export it is from. A figure that
+stands in a cell has `row` and `column`; one that sums postings has `rows`, how many, and `column`, the letters of their
+amounts.
 """
 
 

@@ -30,6 +30,10 @@ Progress = Callable[[str, str], None]
 """Told what is being done: the stage, and what it is about."""
 
 
+def _untold(stage: str, about: str) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
     """What a run came to.
@@ -59,7 +63,7 @@ def run(
     version: str,
     number: int | None = None,
     withdraw: Entry | None = None,
-    progress: Progress = lambda stage, about: None,
+    progress: Progress = _untold,
 ) -> Outcome:
     """Take every file in the inbox to the report.
 
@@ -78,7 +82,10 @@ def run(
 
     this = Run(number or record.next_number, clock, version, workspace.settings)
     results = _judge(periods, this, found, record, workspace, withdraw, progress)
-    on_files = [*found.findings, *(finding for _, intake in came if intake and intake.rejected for finding in intake.findings)]
+    on_files = [
+        *found.findings,
+        *(finding for _, intake in came if intake and intake.rejected for finding in intake.findings),
+    ]
     if results:
         # What belongs to no period is told with the newest, where people will look.
         newest = results[-1]
@@ -122,9 +129,7 @@ def _take_in(
     return came
 
 
-def _periods_to_judge(
-    found: Sorted, record: Record, workspace: Workspace, withdraw: Entry | None
-) -> tuple[str, ...]:
+def _periods_to_judge(found: Sorted, record: Record, workspace: Workspace, withdraw: Entry | None) -> tuple[str, ...]:
     """The periods that something has changed for; all of them where the settings have."""
     periods = {*found.periods, *(export.period for export in (withdraw.exports if withdraw else ()))}
     if record.last is not None and record.last.settings != workspace.settings:

@@ -222,7 +222,7 @@ def _claims(table: Table, organisation: Organisation) -> list[Finding]:
     findings = []
     for column, claimed in table.claims.items():
         measure = organisation.measure(column)
-        if claimed != "actual" or measure.horizon != "year" or table.period.month == 12:  # noqa: PLR2004  December
+        if claimed != "actual" or measure.horizon != "year" or table.period.month == 12:
             continue
         message = Message(
             "The head says {head}, but an export for {period} cannot hold the actual of a whole year. We read the column"

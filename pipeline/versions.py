@@ -74,7 +74,9 @@ def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> S
         Entry(
             arrival.name,
             arrival.sha256,
-            "superseded" if outcome[arrival.name] == "accepted" and arrival.name not in still else outcome[arrival.name],
+            "superseded"
+            if outcome[arrival.name] == "accepted" and arrival.name not in still
+            else outcome[arrival.name],
             kept_at(arrival),
             exports.get(arrival.name, ()),
         )
@@ -114,7 +116,9 @@ def versions_of(
     }
     counting = {export: intake for export, intake in found.counting.items() if export.period == period}
     counting |= {export: read[entry.sha256] for export, entry in earlier.items() if not read[entry.sha256].rejected}
-    order = {export: place for place, export in enumerate(expected_exports(parse_period(period), workspace.organisation))}
+    order = {
+        export: place for place, export in enumerate(expected_exports(parse_period(period), workspace.organisation))
+    }
 
     versions: list[Version] = []
     told: set[str] = set()

@@ -34,7 +34,10 @@ VARIANCE_YEAR = _agrees_with("V02", "sources")
 """Variance of the year = budget − forecast of the exact sources."""
 
 COMMITTEE = Rule(
-    code="R05", against="titles", operands="titles", applies=pl.col("titles.operands").is_not_null() | pl.col("titles.missing").is_not_null()
+    code="R05",
+    against="titles",
+    operands="titles",
+    applies=pl.col("titles.operands").is_not_null() | pl.col("titles.missing").is_not_null(),
 )
 """The committee's figure = the sum of its titles' nets as their follow-ups print them."""
 

@@ -7,7 +7,6 @@ import polars as pl
 
 from schemas.rules import Rule, as_check
 
-
 _RIGHT_SIDE = pa.Check(
     lambda data: data.lazyframe.select(
         (

@@ -39,7 +39,8 @@ def main() -> None:
         place_example(root)
         outcome = run(open_workspace(root), CLOCK, Language("sv"), "0.1.0")
         outputs = outcome.results[0][1]
-        assert outputs is not None
+        if outputs is None:
+            raise SystemExit("the run wrote nothing")
         pdf = _printed(outputs.workbook, root)
         for name, page in SHEETS.items():
             command = ["pdftoppm", "-r", "90", "-png", "-singlefile", "-f", str(page), "-l", str(page)]
@@ -53,7 +54,15 @@ def _printed(workbook: Path, folder: Path) -> Path:
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(SWEDISH, encoding="utf-8")
-    command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    command = [
+        soffice,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+    ]
     subprocess.run([*command, str(workbook)], check=True, capture_output=True)
     return folder / f"{workbook.stem}.pdf"
 

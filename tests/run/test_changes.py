@@ -11,7 +11,7 @@ import pytest
 from tests.run.office import BUDGET, LEDGER, MEMBERSHIP, Office, add, footing, key, new_findings, only_result, posting
 
 
-def test_one_oere_more_on_the_line_below_a_tie_is_found_on_that_line_alone(office: Office):
+def test_one_oere_more_on_the_line_below_a_tie_is_found_on_that_line_alone(office: Office) -> None:
     def change(sheet: Any) -> None:
         add(posting(sheet, ansvar="0220", aktivitet="2205")[10], 1)
         add(footing(sheet)[0], 1)
@@ -25,7 +25,7 @@ def test_one_oere_more_on_the_line_below_a_tie_is_found_on_that_line_alone(offic
     assert (found.found, found.expected) == (Decimal("447000.00"), Decimal("447500.00"))
 
 
-def test_one_oere_less_on_that_line_changes_nothing(office: Office):
+def test_one_oere_less_on_that_line_changes_nothing(office: Office) -> None:
     def change(sheet: Any) -> None:
         add(posting(sheet, ansvar="0220", aktivitet="2205")[10], -1)
         add(footing(sheet)[0], -1)
@@ -44,7 +44,7 @@ def drop_posting(sheet: Any, *, adjust: bool) -> None:
     sheet.delete_rows(row[0].row)
 
 
-def test_a_posting_that_never_got_into_the_ledger_is_found_on_its_line(office: Office):
+def test_a_posting_that_never_got_into_the_ledger_is_found_on_its_line(office: Office) -> None:
     office.edit(LEDGER, lambda sheet: drop_posting(sheet, adjust=True))
 
     (found,) = new_findings(office.run())
@@ -54,7 +54,7 @@ def test_a_posting_that_never_got_into_the_ledger_is_found_on_its_line(office: O
     assert any(companion.startswith("R01:klk/netto/") for companion in found.companions)
 
 
-def test_a_posting_lost_from_the_export_breaks_its_total_and_is_found_on_its_line(office: Office):
+def test_a_posting_lost_from_the_export_breaks_its_total_and_is_found_on_its_line(office: Office) -> None:
     office.edit(LEDGER, lambda sheet: drop_posting(sheet, adjust=False))
 
     (found,) = new_findings(office.run())
@@ -69,7 +69,7 @@ def budget_row(sheet: Any, aktivitet: str) -> Any:
 
 
 @pytest.mark.parametrize("adjusted", [True, False])
-def test_two_digits_swapped_in_the_years_budget_are_found_at_that_cell(office: Office, adjusted: bool):
+def test_two_digits_swapped_in_the_years_budget_are_found_at_that_cell(office: Office, adjusted: bool) -> None:
     def change(sheet: Any) -> None:
         cell = budget_row(sheet, "2205")[5]
         assert cell.value == 658_000
@@ -86,7 +86,7 @@ def test_two_digits_swapped_in_the_years_budget_are_found_at_that_cell(office: O
     assert found.expected == Decimal(658_000)
 
 
-def test_two_digits_swapped_in_a_months_budget_are_found_at_that_cell(office: Office):
+def test_two_digits_swapped_in_a_months_budget_are_found_at_that_cell(office: Office) -> None:
     def change(sheet: Any) -> None:
         cell = budget_row(sheet, "2205")[8]
         assert cell.value == 54_833.33
@@ -112,7 +112,7 @@ def turn_signs(sheet: Any) -> None:
     "title",
     ["Kommunledningskontoret", "Brandförsvaret", "Medlemsavgifter", "Avräkningskonton", "Reavinst", "Sammandrag"],
 )
-def test_a_whole_follow_up_with_turned_signs_is_one_finding(office: Office, title: str):
+def test_a_whole_follow_up_with_turned_signs_is_one_finding(office: Office, title: str) -> None:
     file = f"Uppföljning {title}.xlsx"
     office.edit(file, turn_signs)
 
@@ -126,7 +126,7 @@ def test_a_whole_follow_up_with_turned_signs_is_one_finding(office: Office, titl
 @pytest.mark.parametrize(
     ("column", "code"), [("B", "R01"), ("C", "R02"), ("D", "V01"), ("E", "R03"), ("F", "R02"), ("G", "V02")]
 )
-def test_a_figure_changed_in_a_follow_up_is_found_at_its_cell(office: Office, column: str, code: str):
+def test_a_figure_changed_in_a_follow_up_is_found_at_its_cell(office: Office, column: str, code: str) -> None:
     file = "Uppföljning Kommunledningskontoret.xlsx"
 
     def change(sheet: Any) -> None:
@@ -142,7 +142,7 @@ def test_a_figure_changed_in_a_follow_up_is_found_at_its_cell(office: Office, co
     assert any(name.startswith(code) for name in found.companions) or found.code == code
 
 
-def test_every_difference_is_in_one_finding_as_itself_or_as_a_companion(office: Office):
+def test_every_difference_is_in_one_finding_as_itself_or_as_a_companion(office: Office) -> None:
     def change(sheet: Any) -> None:
         for row in sheet.iter_rows():
             if isinstance(row[1].value, int | float) and row[0].value:
@@ -168,7 +168,9 @@ def change_ansvar() -> Callable[[Any], None]:
     return change
 
 
-def test_a_posting_that_no_line_matches_is_listed_with_its_amount(office: Office, change_ansvar: Callable[[Any], None]):
+def test_a_posting_that_no_line_matches_is_listed_with_its_amount(
+    office: Office, change_ansvar: Callable[[Any], None]
+) -> None:
     office.edit(LEDGER, change_ansvar)
 
     outcome = office.run()

@@ -18,7 +18,7 @@ def avstamning(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Co
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
 
 
-def test_the_demo_runs_the_example_and_says_where_to_look(tmp_path: Path):
+def test_the_demo_runs_the_example_and_says_where_to_look(tmp_path: Path) -> None:
     done = avstamning("demo", tmp_path / "prov")
 
     assert done.returncode == 1
@@ -28,7 +28,7 @@ def test_the_demo_runs_the_example_and_says_where_to_look(tmp_path: Path):
     assert done.stderr == ""
 
 
-def test_a_run_with_findings_exits_with_1_and_one_with_nothing_to_do_with_0(office: Office):
+def test_a_run_with_findings_exits_with_1_and_one_with_nothing_to_do_with_0(office: Office) -> None:
     assert avstamning("run", "-w", office.root).returncode == 1
 
     again = avstamning("run", "-w", office.root)
@@ -37,7 +37,7 @@ def test_a_run_with_findings_exits_with_1_and_one_with_nothing_to_do_with_0(offi
     assert "Inget att göra" in again.stdout
 
 
-def test_a_run_without_errors_exits_with_0(office: Office):
+def test_a_run_without_errors_exits_with_0(office: Office) -> None:
     for path in office.inbox.iterdir():
         if path.name not in {LEDGER, "Budget 2016.xlsx"}:
             path.unlink()
@@ -45,18 +45,20 @@ def test_a_run_without_errors_exits_with_0(office: Office):
     assert avstamning("run", "-w", office.root).returncode == 0
 
 
-def test_the_json_has_the_documented_shape(office: Office):
+def test_the_json_has_the_documented_shape(office: Office) -> None:
     done = avstamning("run", "-w", office.root, "--format", "json", "--clock", "2016-09-23", "--run-number", "7")
 
     printed = json.loads(done.stdout)
     assert set(printed) == {"version", "run", "period", "verdict", "figures", "comparisons", "findings", "outputs"}
     assert (printed["version"], printed["run"], printed["period"]) == (1, 7, "2016-08")
     assert set(printed["comparisons"]) == {"agrees", "rounding", "differs", "not-tested"}
-    assert {"id", "code", "severity", "cells", "found", "expected", "companions", "message"} <= set(printed["findings"][0])
+    assert {"id", "code", "severity", "cells", "found", "expected", "companions", "message"} <= set(
+        printed["findings"][0]
+    )
     assert (office.root / "outbox/2016-08/0007").is_dir()
 
 
-def test_check_tests_files_and_touches_nothing(office: Office):
+def test_check_tests_files_and_touches_nothing(office: Office) -> None:
     before = sorted(office.root.rglob("*"))
 
     done = avstamning("check", office.inbox / MEMBERSHIP, "-w", office.root, "--format", "json")
@@ -67,11 +69,11 @@ def test_check_tests_files_and_touches_nothing(office: Office):
     assert sorted(office.root.rglob("*")) == before
 
 
-def test_check_of_a_file_without_faults_exits_with_0(office: Office):
+def test_check_of_a_file_without_faults_exits_with_0(office: Office) -> None:
     assert avstamning("check", office.inbox / LEDGER, "-w", office.root).returncode == 0
 
 
-def test_check_of_a_file_that_cannot_be_used_says_why(office: Office, tmp_path: Path):
+def test_check_of_a_file_that_cannot_be_used_says_why(office: Office, tmp_path: Path) -> None:
     (tmp_path / "nej.xlsx").write_bytes(b"%PDF-1.7 no workbook")
 
     done = avstamning("check", tmp_path / "nej.xlsx", "-w", office.root)
@@ -81,7 +83,7 @@ def test_check_of_a_file_that_cannot_be_used_says_why(office: Office, tmp_path: 
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_a_folder_that_is_no_workspace_is_said_in_a_sentence(tmp_path: Path):
+def test_a_folder_that_is_no_workspace_is_said_in_a_sentence(tmp_path: Path) -> None:
     done = avstamning("run", "-w", tmp_path)
 
     assert done.returncode == 2
@@ -89,7 +91,7 @@ def test_a_folder_that_is_no_workspace_is_said_in_a_sentence(tmp_path: Path):
     assert "Traceback" not in done.stderr
 
 
-def test_settings_that_contradict_themselves_are_pointed_at(office: Office):
+def test_settings_that_contradict_themselves_are_pointed_at(office: Office) -> None:
     settings = office.root / "schemas" / "ekero.toml"
     text = settings.read_text(encoding="utf-8").replace('net = "summa"', 'net = "sumam"')
     settings.write_text(text, encoding="utf-8")
@@ -102,7 +104,7 @@ def test_settings_that_contradict_themselves_are_pointed_at(office: Office):
     assert "Traceback" not in done.stderr
 
 
-def test_a_bug_keeps_its_traceback_and_exits_with_2(office: Office):
+def test_a_bug_keeps_its_traceback_and_exits_with_2(office: Office) -> None:
     broken = "import pipeline.run\ndef fail(*a, **k): raise KeyError('a fault of ours')\npipeline.run.sort_out = fail\n"
     command = [sys.executable, "-c", broken + "from pipeline.cli import main; main()", "run", "-w", str(office.root)]
 
@@ -113,7 +115,7 @@ def test_a_bug_keeps_its_traceback_and_exits_with_2(office: Office):
     assert len(office.waiting()) == 14
 
 
-def test_contracts_cannot_be_switched_off_unnoticed(office: Office, monkeypatch: pytest.MonkeyPatch):
+def test_contracts_cannot_be_switched_off_unnoticed(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PANDERA_VALIDATION_ENABLED", "False")
 
     done = avstamning("run", "-w", office.root)
@@ -123,7 +125,7 @@ def test_contracts_cannot_be_switched_off_unnoticed(office: Office, monkeypatch:
     assert len(office.waiting()) == 14
 
 
-def test_a_file_is_withdrawn_by_its_name(office: Office):
+def test_a_file_is_withdrawn_by_its_name(office: Office) -> None:
     avstamning("run", "-w", office.root)
 
     done = avstamning("withdraw", MEMBERSHIP, "-w", office.root)
@@ -134,14 +136,14 @@ def test_a_file_is_withdrawn_by_its_name(office: Office):
     assert LEDGER in unknown.stderr
 
 
-def test_init_makes_a_workspace_whose_settings_load(tmp_path: Path):
+def test_init_makes_a_workspace_whose_settings_load(tmp_path: Path) -> None:
     assert avstamning("init", tmp_path / "vi", "--id", "vi").returncode == 0
 
     assert avstamning("run", "-w", tmp_path / "vi").returncode == 0
     assert (tmp_path / "vi/schemas/vi.toml").exists()
 
 
-def test_init_leaves_settings_that_are_there_alone(tmp_path: Path):
+def test_init_leaves_settings_that_are_there_alone(tmp_path: Path) -> None:
     avstamning("init", tmp_path, "--id", "vi")
     settings = tmp_path / "schemas" / "vi.toml"
     settings.write_text(settings.read_text(encoding="utf-8") + "# ours\n", encoding="utf-8")
@@ -151,7 +153,7 @@ def test_init_leaves_settings_that_are_there_alone(tmp_path: Path):
     assert settings.read_text(encoding="utf-8").endswith("# ours\n")
 
 
-def test_explain_tells_rule_and_remedy_and_knows_no_other_codes():
+def test_explain_tells_rule_and_remedy_and_knows_no_other_codes() -> None:
     told = avstamning("explain", "v01")
 
     assert told.returncode == 0
@@ -159,17 +161,19 @@ def test_explain_tells_rule_and_remedy_and_knows_no_other_codes():
     assert avstamning("explain", "X99").returncode == 2
 
 
-def test_the_terminal_can_be_read_in_english(office: Office):
+def test_the_terminal_can_be_read_in_english(office: Office) -> None:
     done = avstamning("run", "-w", office.root, "--lang", "en")
 
     assert "The variance is" in done.stdout
 
 
-def test_quiet_says_nothing(office: Office):
+def test_quiet_says_nothing(office: Office) -> None:
     assert avstamning("run", "-w", office.root, "--quiet").stdout == ""
 
 
-def test_the_example_is_put_only_where_nothing_is_used(office: Office, tmp_path_factory: pytest.TempPathFactory):
+def test_the_example_is_put_only_where_nothing_is_used(
+    office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     fresh = tmp_path_factory.mktemp("fresh")
 
     assert "14" in avstamning("demo", fresh, "--if-unused", "--place-only").stdout
@@ -180,7 +184,7 @@ def test_the_example_is_put_only_where_nothing_is_used(office: Office, tmp_path_
     assert avstamning("demo", fresh, "--if-unused", "--place-only").stdout == ""
 
 
-def test_help_answers_without_loading_anything_heavy():
+def test_help_answers_without_loading_anything_heavy() -> None:
     loaded = "import sys; from pipeline.cli import cli; cli.main(['--help'], standalone_mode=False); print(sorted(sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
@@ -189,7 +193,7 @@ def test_help_answers_without_loading_anything_heavy():
         assert f"'{heavy}'" not in done.stdout
 
 
-def test_the_operating_log_masks_personal_identity_numbers(office: Office):
+def test_the_operating_log_masks_personal_identity_numbers(office: Office) -> None:
     shutil.copy(office.inbox / MEMBERSHIP, office.inbox / "Lön 19121212-1212.xlsx")
 
     avstamning("run", "-w", office.root, "--verbose")
