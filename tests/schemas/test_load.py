@@ -236,7 +236,41 @@ def test_any_key_that_is_misspelt_is_told_at_its_line(problems: Load, number: in
 BUDGET_COLUMNS = '[layouts.columns]\nansvar = { heads = ["Ansvar"] }\nkonto = { heads = ["Konto"] }\naktivitet'
 """How the columns of the budget's layout begin, the first where the code string has no verksamhet."""
 
+MEDFINANSIERING = 'name = "Medfinansiering statlig infrastruktur"\ntype = "cost"\nperiodisation = "even"'
+NEXT_TITLE = '\n[[titles]]\nid = "budgetmarginal"'
+
 CONTRADICTIONS: list[tuple[list[tuple[str, str]], str, str]] = [
+    (
+        [
+            ('kind = "budget"\nhorizon = "period"', 'kind = "plan"\nhorizon = "period"'),
+        ],
+        'month_01 = { heads = ["Jan"] }',
+        "months need a measure that they add up to",
+    ),
+    (
+        [
+            (
+                f'{BUDGET_COLUMNS} = {{ heads = ["Aktivitet", "Akt"] }}\nmotpart = {{ heads = ["Motpart", "Mot"] }}',
+                "[layouts.columns]",
+            )
+        ],
+        '[layouts.columns]\ntext = { heads = ["Benämning"] }',
+        "a budget export needs a part of the code string",
+    ),
+    (
+        [(EKERO[EKERO.index("[[goals.scale]]") : EKERO.index("# --- Periodisation")], "")],
+        'kind = "goals"',
+        "an export of goals needs `goals.scale`",
+    ),
+    (
+        [
+            (MEDFINANSIERING, MEDFINANSIERING.replace('"cost"\nperiodisation = "even"', '"net"\nof = ["-minus"]')),
+            (NEXT_TITLE, f'[[titles.lines]]\nid = "minus"\nname = "Minus"\ntype = "cost"\n{NEXT_TITLE}'),
+        ],
+        'net = "medfinansiering"',
+        "favourable the other way",
+    ),
+    ([('konto = ["4*"]', 'kontot = ["4*"]')], 'match = { kontot = ["4*"] }', "kontot is no dimension"),
     ([("kr = { factor = 1,", "kr = { factor = 2,")], "[units]", "kr with the factor 1"),
     (
         [('aliases = ["kkr"', 'aliases = ["SEK"')],
