@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TOP = 3
+_SHOWN = ("title", "period", "unit")
+"""The facts that have a column of their own, or are the same for all files."""
 
 
 def write_files(book: Book) -> None:
@@ -51,7 +53,7 @@ def _row(book: Book, use: SourceUse) -> list[object]:
         use.rows,
         use.unit if use.kind != "goals" else "",
         _verdict(book, agrees=all(control.agrees for control in use.controls), any_at_all=bool(use.controls)),
-        "; ".join(f"{fact_name(book, fact)}: {value}" for fact, value in use.facts),
+        "; ".join(f"{fact_name(book, fact)}: {value}" for fact, value in use.facts if fact not in _SHOWN),
         language.text("yes") if use.new else language.text("no"),
         use.replaces,
         use.source.sha256,
@@ -62,9 +64,6 @@ def fact_name(book: Book, fact: str) -> str:
     """What a fact of the preamble is called."""
     text = book.language.text
     names = {
-        "title": text("Budget title"),
-        "period": text("Period"),
-        "unit": text("Unit"),
         "system": text("System"),
         "selection": text("Selection"),
         "printed": text("Printed"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding
 from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
+from pipeline.publish.cells import where
 from pipeline.publish.report_table import AMOUNT_WIDTH, VERDICT_WIDTH
 from pipeline.publish.styles import QUIET, SEVERITY_STYLES
 
@@ -23,7 +24,9 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], fi
     if notes and findings:
         row += 1
     for finding in findings:
-        text = clean(book.language.sentence(finding.message))
+        place = where(finding.cells[0]) if finding.cells else ""
+        sentences = (book.language.sentence(one) for one in (finding.message, *finding.causes))
+        text = clean(" ".join([f"{place}." if place else "", *sentences]).strip())
         severity = book.styles(**SEVERITY_STYLES[finding.severity], indent=1)
         sheet.write_string(row, 0, book.language.word(finding.severity), severity)
         sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, indent=1))

@@ -14,6 +14,7 @@ class SheetNames:
 
     summary: str
     actions: str
+    charts: str
     comparisons: str
     origins: str
     files: str
@@ -33,6 +34,7 @@ def named(language: Language) -> SheetNames:
     return SheetNames(
         summary=language.text("Summary"),
         actions=language.text("To act on"),
+        charts=language.text("Charts"),
         comparisons=language.text("Reconciliation"),
         origins=language.text("Sources of amounts"),
         files=language.text("Files read"),

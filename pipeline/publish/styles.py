@@ -20,6 +20,8 @@ RULE = "#9AA5B1"
 HEAD = "#DCE3EA"
 BAND = "#F1F4F7"
 ANSWER = "#FFFBE6"
+TOTAL, BETTER, WORSE = "#5B6675", "#9CCB98", "#A4262C"
+"""Middle, light and dark, in charts."""
 MARKED = "#F8D7DA"
 """An amount that a file states otherwise, and that somebody has to act on."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.language import Language
 from pipeline.publish.action_sheet import write_actions
 from pipeline.publish.book import Book
+from pipeline.publish.chart_sheet import write_charts
 from pipeline.publish.comparison_sheet import write_comparisons
 from pipeline.publish.file_sheet import write_files
 from pipeline.publish.goal_sheet import write_goals
@@ -68,6 +69,7 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
         counted = verdicts(result)
         write_summary(book, counted)
         write_actions(book)
+        write_charts(book)
         for title in organisation.titles:
             write_title(book, title)
         if result.goals is not None:

@@ -68,6 +68,7 @@ def test_the_sheets_stand_in_the_order_in_which_they_are_read(values: OpenBook) 
     assert values.sheetnames == [
         "Sammanfattning",
         "Att åtgärda",
+        "Diagram",
         "Kommunledningskontoret",
         "Brandförsvaret",
         "Gemensamma medlemsavgifter",
@@ -267,7 +268,7 @@ def test_another_organisation_has_its_own_measures_signs_and_hard_names(tmp_path
     organisation = other(tmp_path)
     a_result = result(organisation, other_amounts())
     book: OpenBook = openpyxl.load_workbook(written(a_result, tmp_path))
-    name = book.sheetnames[2]
+    name = book.sheetnames[3]
     sheet = book[name]
 
     assert name == "Skola fritids 1-9 med ett…"
@@ -286,7 +287,7 @@ def test_another_organisation_has_its_own_measures_signs_and_hard_names(tmp_path
 def test_the_workbook_speaks_english(of_august: Result, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(of_august, tmp_path, language=Language("en")))
 
-    assert book.sheetnames[:2] == ["Summary", "To act on"]
+    assert book.sheetnames[:3] == ["Summary", "To act on", "Charts"]
     assert "agrees (rounding)" in texts(book["Summary"])
     assert "Delbelopp" not in " ".join(text for sheet in book for text in texts(sheet))
 
@@ -374,7 +375,7 @@ def test_what_rests_on_a_missing_figure_is_no_formula(tmp_path: Path) -> None:
     organisation = other(tmp_path)
     leaves = {key: amount for key, amount in other_amounts().items() if key[1:] != ("lokaler", "forecast_year")}
     a_result = result(organisation, leaves)
-    sheet = openpyxl.load_workbook(written(a_result, tmp_path)).worksheets[2]
+    sheet = openpyxl.load_workbook(written(a_result, tmp_path))["Skola fritids 1-9 med ett…"]
 
     assert ("skola", "netto", "forecast_year") not in computed(organisation, leaves)
     assert [sheet.cell(row, 4).value for row in range(7, 11)] == [900.49, "–", 70000.5, "–"]
