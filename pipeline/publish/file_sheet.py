@@ -38,7 +38,8 @@ def write_files(book: Book) -> None:
     rows = [_row(book, use) for use in book.result.sources]
     book.listing(sheet, TOP, book.names.table("files"), columns, rows)
     row = _controls(book, sheet, TOP + max(len(rows), 1) + 2)
-    _absent(book, sheet, row + 1)
+    row = _absent(book, sheet, row + 1)
+    _moved(book, sheet, row + 1)
     sheet.freeze_panes(TOP + 1, 1)
 
 
@@ -117,11 +118,11 @@ def _column_name(book: Book, use: SourceUse, column: str) -> str:
     return measure if measure != column or declared is None else declared.heads[0].head
 
 
-def _absent(book: Book, sheet: Worksheet, row: int) -> None:
-    """The expected exports that have not come."""
+def _absent(book: Book, sheet: Worksheet, row: int) -> int:
+    """The expected exports that have not come. Gives the row after."""
     text = book.language.text
     if not book.result.absent:
-        return
+        return row
     heads = {0: text("Exports that have not come"), 1: text("Kind of export"), 2: text("Budget title")}
     _heads(book, sheet, row, heads, last=7)
     for absent in book.result.absent:
@@ -131,6 +132,30 @@ def _absent(book: Book, sheet: Worksheet, row: int) -> None:
         )
         book.write(sheet, row, 1, book.naming.layout(absent.layout), book.styles())
         book.write(sheet, row, 2, book.naming.title(absent.title) or text("all"), book.styles())
+    return row + 2
+
+
+def _moved(book: Book, sheet: Worksheet, row: int) -> None:
+    """The figures that another version of a file has changed since the period's last run."""
+    text, naming = book.language.text, book.naming
+    if not book.result.moved:
+        return
+    heads = {
+        0: text("Moved since the last run"),
+        1: text("Line"),
+        2: text("Measure"),
+        3: text("Before"),
+        4: text("Now"),
+    }
+    _heads(book, sheet, row, heads, last=7)
+    for moved in book.result.moved:
+        row += 1
+        book.write(sheet, row, 0, naming.title(moved.title), book.styles())
+        book.write(sheet, row, 1, naming.line(moved.title, moved.line), book.styles())
+        book.write(sheet, row, 2, naming.measure(moved.measure), book.styles())
+        book.write(sheet, row, 3, moved.before, book.styles(num_format=EXACT))
+        sheet.merge_range(row, 4, row, 5, None, book.styles(num_format=EXACT))
+        book.write(sheet, row, 4, moved.after, book.styles(num_format=EXACT))
 
 
 def _heads(book: Book, sheet: Worksheet, row: int, heads: Mapping[int, str], *, last: int) -> None:

@@ -39,7 +39,7 @@ class Grid:
 
     `measures` are the organisation's, those of one horizon together; `sheets` the name of each title's sheet, and of
     the committee's, which is the summary. `directions` says of each line whether budget less actual is favourable (1)
-    or the reverse (−1).
+    or the reverse (−1), `weights` how often each leaf under it counts.
     """
 
     organisation: Organisation
@@ -47,6 +47,7 @@ class Grid:
     sheets: Mapping[str, str]
     figures: Mapping[Key, Consolidated]
     directions: Mapping[tuple[str, str], int]
+    weights: Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
 
     def column(self, measure: str) -> int:
         """The 0-based column of a measure: the first holds the names."""
@@ -99,6 +100,14 @@ class Grid:
             f"{'+' if w > 0 else '-'}{self.cell(title, *place)}" for w, place, _ in ordered
         ).removeprefix("+")
 
+    def sign(self, key: Key, title: str, line: str, measure: str) -> int:
+        """Whether a leaf's measure is added to a figure (1) or taken away from it (−1)."""
+        weight = self.weights.get(key[:2], {}).get((title, line), 1)
+        declared = self.organisation.measure(key[2])
+        if declared.kind == "variance":
+            weight *= self.directions.get(key[:2], 1) * (1 if measure == declared.minuend else -1)
+        return 1 if weight > 0 else -1
+
     def off_by_rounding(self, title: Title, factor: Decimal) -> bool:
         """Whether the shown amounts of some column, each rounded to the factor, do not add up to the shown total."""
         return any(
@@ -120,7 +129,10 @@ def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
     organisation = result.organisation
     names = sheet_names((title.name for title in organisation.titles), taken)
     sheets = dict(zip((title.id for title in organisation.titles), names, strict=True))
-    lines = structure(organisation).lines
+    declared = structure(organisation)
+    weights: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    for title, line, leaf_title, leaf_line, weight in declared.leaves.iter_rows():
+        weights.setdefault((title, line), {})[leaf_title, leaf_line] = weight
     columns = ("title", "line", "measure", "amount", "layout", "status", "figures")
     return Grid(
         organisation=organisation,
@@ -136,8 +148,9 @@ def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
         },
         directions={
             (title, line): direction
-            for title, line, direction in lines.select("title", "line", "direction").iter_rows()
+            for title, line, direction in declared.lines.select("title", "line", "direction").iter_rows()
         },
+        weights=weights,
     )
 
 

@@ -20,10 +20,10 @@ VERSION = 1
 def write_log(result: Result, path: Path, language: Language | None = None) -> None:
     """Write the log of a result to a path, as UTF-8; what stands there is replaced.
 
-    The first line says what was run on what (`kind`: `run`); then come every comparison (`comparison`), every finding
-    (`finding`) and the counts (`end`), without which the log is cut short. Keys are English; findings' messages are in
-    the language, the organisation's unless another is given. Amounts are decimal strings in its currency. Raises
-    OSError where the path cannot be written.
+    The first line says what was run on what (`kind`: `run`); then come every comparison (`comparison`), every figure
+    that moved since the last run (`moved`), every finding (`finding`) and the counts (`end`), without which the log is
+    cut short. Keys are English; findings' messages are in the language, the organisation's unless another is given.
+    Amounts are decimal strings in its currency. Raises OSError where the path cannot be written.
     """
     spoken = language or Language(result.organisation.organisation.language)
     with path.open("w", encoding="utf-8", newline="\n") as file:
@@ -34,6 +34,9 @@ def write_log(result: Result, path: Path, language: Language | None = None) -> N
 def _entries(result: Result, language: Language) -> Iterator[dict[str, Any]]:
     yield _head(result)
     yield from _comparisons(result)
+    for moved in result.moved:
+        place = {"title": moved.title, "line": moved.line, "measure": moved.measure}
+        yield {"kind": "moved", **place, "before": decimal(moved.before), "after": decimal(moved.after)}
     for finding in result.findings:
         yield {"kind": "finding", **finding_json(finding, language)}
     yield {

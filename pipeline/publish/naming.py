@@ -10,6 +10,8 @@ from pipeline.language import Language
 from schemas.organisation import Organisation, Unit
 
 KRONOR = "kr"
+_REASONS = 3
+"""How many missing things are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,29 @@ class Naming:
         return " / ".join(part for part in parts if part)
 
     def reason(self, reason: str | None) -> str:
-        """Why something could not be tested; figures that were not there (`title/line/measure`) by their names."""
-        parts = [part.split("/") for part in (reason or "").split(", ")]
-        if not reason or any(len(part) != 3 or " " in part[0] for part in parts):
-            return reason or ""
-        return self.language.text("Not there: {figures}", figures="; ".join(self.figure(*part) for part in parts))
+        """Why something could not be tested: what has not come or is not there, by the names that people know it by."""
+        said = list(dict.fromkeys(self._absence(part) for part in (reason or "").split(", ") if part))
+        more = [self.language.text("and {count} more", count=len(said) - _REASONS)] if len(said) > _REASONS else []
+        return "; ".join(said[:_REASONS] + more)
+
+    def _absence(self, part: str) -> str:
+        """One thing that was not there: `absent:<layout>[:<title>]`, `no row:<layout>:<title>/<line>`, or a figure."""
+        kind, *places = part.split(":")
+        text = self.language.text
+        if kind == "absent" and places:
+            return text("{export} has not come", export=self.export(*places[:2]))
+        if kind == "no row" and len(places) == 2:
+            title, _, line = places[1].partition("/")
+            figure = self.figure(title, line, None)
+            return text("{export} has no row for {figure}", export=self.layout(places[0]), figure=figure)
+        names = part.split("/")
+        return (
+            text("{figure} is missing", figure=self.figure(names[0], names[1], names[2])) if len(names) == 3 else part
+        )
+
+    def export(self, layout: str, title: str = "") -> str:
+        """An export, with the title where it is one title's."""
+        return ": ".join(name for name in (self.layout(layout), self.title(title)) if name)
 
     def unit(self) -> tuple[str, Unit]:
         """The unit that the report is shown in: thousands where the organisation has them, else the currency itself."""

@@ -18,12 +18,15 @@ TOP = 3
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A consolidated figure, and those of one sheet and measure that it rests on (`basis`) or that say the same."""
+    """A consolidated figure, and those of one sheet and measure that it rests on or that say the same.
+
+    `sign` tells whether they are added to it (1), taken away (−1), or only compared with it (0).
+    """
 
     key: Key
     figure: Consolidated
     places: tuple[Place, ...]
-    basis: bool
+    sign: int
 
 
 def origins(grid: Grid, places: Mapping[int, Place]) -> tuple[tuple[Origin, ...], Mapping[Key, int]]:
@@ -36,18 +39,22 @@ def origins(grid: Grid, places: Mapping[int, Place]) -> tuple[tuple[Origin, ...]
     rows: dict[Key, int] = {}
     for key, figure in grid.figures.items():
         rows[key] = TOP + 1 + len(found)
-        basis = _by_sheet([places[number] for number in figure.figures])
-        found += [Origin(key, figure, group, basis=True) for group in basis or [()]]
-        others = _by_sheet([place for place in same.get(key, ()) if place.figure not in figure.figures])
-        found += [Origin(key, figure, group, basis=False) for group in others]
+        basis = [(places[number], _sign(grid, key, places[number])) for number in figure.figures]
+        others = [(place, 0) for place in same.get(key, ()) if place.figure not in figure.figures]
+        groups = [*(_by_sheet(basis) or [((), 1)]), *_by_sheet(others)]
+        found += [Origin(key, figure, group, sign) for group, sign in groups]
     return tuple(found), rows
 
 
-def _by_sheet(places: Sequence[Place]) -> list[tuple[Place, ...]]:
-    groups: dict[tuple[str, str, str | None], list[Place]] = {}
-    for place in places:
-        groups.setdefault((place.file, place.sheet, place.measure), []).append(place)
-    return [tuple(group) for group in groups.values()]
+def _sign(grid: Grid, key: Key, place: Place) -> int:
+    return grid.sign(key, place.title or "", place.line or "", place.measure or "")
+
+
+def _by_sheet(places: Sequence[tuple[Place, int]]) -> list[tuple[tuple[Place, ...], int]]:
+    groups: dict[tuple[str, str, str | None, int], list[Place]] = {}
+    for place, sign in places:
+        groups.setdefault((place.file, place.sheet, place.measure, sign), []).append(place)
+    return [(tuple(group), sign) for (*_, sign), group in groups.items()]
 
 
 def write_origins(book: Book, found: Sequence[Origin]) -> None:
@@ -102,13 +109,13 @@ def _rows(book: Book, found: Sequence[Origin]) -> Iterator[list[object]]:
 def _use(book: Book, origin: Origin) -> str:
     """What a figure is used for: compared only, taken over, or a part of a computed one, added or taken away."""
     text = book.language.text
-    if not origin.basis:
+    if not origin.sign:
         return text("compared")
     if not origin.places:
         return text("has not come")
-    title, line, measure = origin.key
-    declared = book.naming.organisation.measure(measure)
-    if declared.kind != "variance":
-        return text("taken over") if origin.figure.layout else text("part of the sum")
-    added = (origin.places[0].measure == declared.minuend) == (book.grid.directions.get((title, line), 1) > 0)
-    return text("added") if added else text("taken away")
+    if origin.figure.layout:
+        return text("taken over")
+    is_total = book.naming.organisation.measure(origin.key[2]).kind != "variance"
+    if origin.sign > 0:
+        return text("part of the sum") if is_total else text("added")
+    return text("taken away")

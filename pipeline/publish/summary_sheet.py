@@ -48,6 +48,14 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
         for measure in grid.measures
     ):
         notes.append(language.text("{dash} means that no file states the amount.", dash=NOTHING))
+    if moved := len(book.result.moved):
+        notes.append(
+            language.text(
+                "Figures that have moved since the last run: {count} (see {sheet}).",
+                count=moved,
+                sheet=book.names.files,
+            )
+        )
     row = write_notes(book, sheet, last + 2, notes, findings_of(book.result, committee.id))
     _write_run(book, sheet, row + 1, verdicts)
     if len(organisation.titles) <= _ON_ONE_PAGE:
@@ -120,11 +128,6 @@ def _write_run(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> No
         (language.text("Files read"), str(len({use.source.sha256 for use in result.sources}))),
     ]
     if result.absent:
-        missing = "; ".join(absent_name(book, absent.layout, absent.title) for absent in result.absent)
+        missing = "; ".join(book.naming.export(absent.layout, absent.title) for absent in result.absent)
         facts.append((language.text("Exports that have not come"), missing))
     write_facts(book, sheet, row + 1, facts)
-
-
-def absent_name(book: Book, layout: str, title: str) -> str:
-    """An export that has not come, by the names that people know it by."""
-    return ": ".join(part for part in (book.naming.layout(layout), book.naming.title(title)) if part)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.publish.cells import where
+from pipeline.publish.moved import moved_nets, moved_text
 from pipeline.publish.naming import Naming
 from pipeline.publish.verdicts import Verdicts, counts, outcome, verdicts
 from pipeline.result import Result
@@ -53,6 +54,7 @@ def summary(
     out.print(Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
     print_findings(result.findings, language, out)
     _print_absent(result, naming, out)
+    _print_moved(result, naming, out)
     _print_outputs(outputs, language, out)
 
 
@@ -123,9 +125,25 @@ def _print_absent(result: Result, naming: Naming, out: Console) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     if result.absent:
-        names = [": ".join(filter(None, (naming.layout(one.layout), naming.title(one.title)))) for one in result.absent]
+        names = [naming.export(one.layout, one.title) for one in result.absent]
         out.print()
         out.print(Text(naming.language.text("Has not come: {exports}", exports="; ".join(names)), style="yellow"))
+
+
+def _print_moved(result: Result, naming: Naming, out: Console) -> None:
+    """The nets that moved since the last run, and how many figures did in all."""
+    from rich.text import Text  # noqa: PLC0415
+
+    if not result.moved:
+        return
+    text = naming.language.text("Figures that have moved since the last run: {count}", count=len(result.moved))
+    out.print()
+    out.print(Text(text, style="bold"))
+    nets = moved_nets(result)
+    for moved in nets[:MOST]:
+        out.print(Text(INDENT + moved_text(moved, naming)), soft_wrap=True)
+    if len(nets) > MOST:
+        out.print(Text(INDENT + naming.language.text("and {count} more", count=len(nets) - MOST)))
 
 
 def _print_outputs(outputs: Mapping[str, str | Sequence[str] | None], language: Language, out: Console) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.console import Console
 from pipeline.findings import Finding, Message, Severity
 from pipeline.language import Language
 from pipeline.publish.terminal import MOST, summary
-from pipeline.result import Result
+from pipeline.result import Moved, Result
 from tests.publish.building import august
 
 OUTPUTS = {
@@ -72,6 +73,18 @@ def test_many_findings_are_cut_off_and_counted() -> None:
     assert "Number 0." in text
     assert f"Number {MOST}." not in text
     assert "… och 5 till" in text
+
+
+def test_figures_that_moved_are_told_with_what_they_were() -> None:
+    moved = (
+        Moved("brand", "summa", "actual_period", Decimal(15_589_000), Decimal(15_590_000)),
+        Moved("brand", "avgift_sbff", "actual_period", None, Decimal(1)),
+    )
+
+    text = shown(replace(august(), moved=moved)).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert "Belopp som har ändrats sedan förra körningen: 2" in text
+    assert "Brandförsvaret / Summa / Utfall perioden: 15 589 → 15 590" in text
 
 
 def test_what_files_say_is_no_markup() -> None:

@@ -16,7 +16,7 @@ from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.language import Language
 from pipeline.publish.grid import grid, rounded, sheet_names
 from pipeline.publish.workbook import write_workbook
-from pipeline.result import Goal, GoalSummary, Result, SourceUse
+from pipeline.result import Goal, GoalSummary, Moved, Result, SourceUse
 from pipeline.tables import Source
 from schemas.structure import structure
 from tests.publish.building import GOALS, TKR, august, computed, ekero, other, other_amounts, result
@@ -193,7 +193,7 @@ def test_every_comparison_is_listed_the_worst_first(of_august: Result, values: O
 def test_a_comparison_that_could_not_be_made_says_why_by_names(values: OpenBook) -> None:
     reasons = [reason for reason in column(values["Avstämning"], "Varför ej kontrollerat") if reason]
 
-    assert reasons == ["Saknas: Kommunledningskontoret / Externa intäkter / Utfall perioden"]
+    assert reasons == ["Kommunledningskontoret / Externa intäkter / Utfall perioden saknas"]
 
 
 def test_findings_say_where_what_and_how_much_and_leave_room_for_an_answer(values: OpenBook) -> None:
@@ -227,6 +227,15 @@ def test_the_files_read_are_listed_with_their_hashes_and_control_totals(of_augus
         assert use.source.sha256 in said
     assert "Huvudbok, transaktioner" in said
     assert 40612345.67 in [cell.value for row in values["Inlästa filer"].iter_rows() for cell in row]
+
+
+def test_figures_that_moved_are_listed_with_what_they_were(of_august: Result, tmp_path: Path) -> None:
+    moved = (Moved("brand", "summa", "actual_period", Decimal(15_589_000), None),)
+    book: OpenBook = openpyxl.load_workbook(written(replace(of_august, moved=moved), tmp_path))
+    last = [cell.value for cell in list(book["Inlästa filer"].iter_rows())[-1]]
+
+    assert last[:5] == ["Brandförsvaret", "Summa", "Utfall perioden", 15_589_000, None]
+    assert "Belopp som har ändrats sedan förra körningen: 1 (se Inlästa filer)." in texts(book["Sammanfattning"])
 
 
 def test_no_cell_holds_an_error(values: OpenBook) -> None:
