@@ -61,10 +61,11 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
         if isinstance(recognised, Finding):
             unrecognised.append(recognised)
             continue
-        table, on_cells = parse(sheet, book.source, recognised, organisation)
-        mapped = map_rows(table, organisation)
-        tables.append(mapped)
-        findings += [*on_cells, *mapped.findings]
+        for one in recognised:
+            table, on_cells = parse(sheet, book.source, one, organisation)
+            mapped = map_rows(table, organisation)
+            tables.append(mapped)
+            findings += [*on_cells, *mapped.findings]
     # A sheet that nearly fits is told even where another fits: its figures would be missed.
     near = [finding for finding in unrecognised if finding.code != "F04"]
     if near or not tables:

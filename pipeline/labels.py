@@ -26,3 +26,28 @@ def fits(pattern: str, text: str) -> bool:
 def fits_any(patterns: tuple[str, ...], text: str) -> bool:
     """Whether a text that is normalised already goes by one of several declared ones."""
     return _pattern(patterns).fullmatch(text) is not None
+
+
+def is_pattern(name: str) -> bool:
+    """Whether a declared text stands for several printed ones."""
+    return "*" in name or "#" in name
+
+
+def digits_in(pattern: str, text: str) -> str:
+    """The digits that the first run of `#` in a declared text stands for in a printed one; none where it does not fit."""
+    before, hashes, after = _parts(pattern)
+    found = re.fullmatch(f"{before}({hashes}){after}", normalised(text))
+    return found[1] if found else ""
+
+
+def _parts(pattern: str) -> tuple[str, str, str]:
+    run = re.search(r"#+", pattern)
+    if run is None:
+        return ".*", "", ".*"
+    return _source(pattern[: run.start()]), rf"\d{{{len(run[0])}}}", _source(pattern[run.end() :])
+
+
+def _source(text: str) -> str:
+    """A part of a declared text as an expression; the spaces at its ends are kept as they are."""
+    spaced = " " * (text[:1] == " ") + normalised(text) + " " * (text[-1:] == " " and bool(text.strip()))
+    return re.escape(spaced).replace(r"\*", ".*").replace(r"\#", r"\d")

@@ -74,7 +74,9 @@ class Recognised:
 
     `first` and `last` are the sheet rows of the heads (the same for one-row heads), `columns` maps each of the
     layout's columns found to its letters, `heads` the same columns to the head as printed, `claims` a column to what
-    its head claims where that is another kind than the column's own. `unused` are heads that no column goes by.
+    its head claims where that is another kind than the column's own. `unused` are heads that no column goes by. The
+    table goes from row `begins`, where something right above the heads is said of it, to row `end` (None: the last of
+    the sheet); `repeats` are rows that repeat its heads.
     """
 
     layout: Layout
@@ -84,6 +86,9 @@ class Recognised:
     heads: Mapping[str, str]
     claims: Mapping[str, str]
     unused: Mapping[str, str]
+    begins: int = 1
+    end: int | None = None
+    repeats: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,8 @@ class Table:
 
     What `rows` holds, by kind. All have `row` (UInt32), the sheet's own row number:
 
-    - followup: `column` (letters), `label`, `measure`, `amount`, `step`: one row for each printed amount;
+    - followup: `column` (letters), `titled` (what the row says of its title, null where the table has one), `section`
+      (the heading that it stands under, or null), `label`, `measure`, `amount`, `step`: one row for each printed amount;
     - budget, forecast, balances: `column`, the code string's dimensions, `text`, `measure`, `month` (Int8, null where
       the amount is no single month's), `amount`, `step`: one row for each amount;
     - ledger: the dimensions, `period`, `voucher`, `date`, `text`, `amount`: one row for each posting;

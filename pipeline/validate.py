@@ -102,19 +102,14 @@ def _of_file(mapped: Mapped, organisation: Organisation) -> list[Finding]:
 def _joined(kind: str, figures: pl.DataFrame, structure: Structure, period: Period) -> pl.DataFrame:
     """The figures with what the rules on their kind of table need of the organisation."""
     measures = structure.measures.select("measure", "horizon", kind_of_measure="kind")
-    members = structure.members.filter(pl.col("title") == pl.col("member_title"))
-    totals = structure.lines.filter(~pl.col("leaf")).select(member_title="title", member_line="line")
-    nested = members.join(totals, on=["member_title", "member_line"]).select("title", "line", nested=True).unique()
     joined = (
         figures.join(
-            structure.lines.select("title", "line", "type", "leaf", "sign"),
+            structure.lines.select("title", "line", "type", "leaf", "sign", "nested"),
             on=["title", "line"],
             how="left",
             maintain_order="left",
         )
         .join(measures, on="measure", how="left", maintain_order="left")
-        .join(nested, on=["title", "line"], how="left", maintain_order="left")
-        .with_columns(pl.col("nested").fill_null(value=False))
     )
     if kind == "followup":
         joined = with_operands(joined, variance_terms(figures, structure), figures, "variance", whole=True)

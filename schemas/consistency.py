@@ -23,7 +23,7 @@ OTHER_COLUMNS = {
     "budget": ("text", *MONTHS),
     "forecast": ("text",),
     "balances": ("text",),
-    "followup": ("line",),
+    "followup": ("line", "title"),
     "goals": ("number", "goal", "indicator", "assessment", "tendency"),
 }
 """The columns a kind may have besides measures and, where it carries codes, dimensions."""
@@ -37,6 +37,9 @@ LABELS = {
     "goals": ("totals", "previous"),
 }
 """Which labels of an export's own totals are looked for in a kind."""
+
+HORIZONS = ("period", "year", "previous_year")
+"""What a measure may be for. A plan may be for any other time as well."""
 
 _TAKEN = frozenset({"control", *DIMENSIONS, *(column for columns in OTHER_COLUMNS.values() for column in columns)})
 """What no measure can be called: the names of other columns, and of control totals."""
@@ -57,8 +60,9 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
 
 
 def _units(organisation: Organisation) -> Iterator[Inconsistency]:
-    if "kr" not in organisation.units or organisation.units["kr"].factor != 1:
-        yield ("units",), "the units must have kr with the factor 1: the currency that amounts are kept in"
+    currency = organisation.organisation.currency
+    if currency not in organisation.units or organisation.units[currency].factor != 1:
+        yield ("units",), f"the units must have {currency} with the factor 1: the currency that amounts are kept in"
     yield from same_names((("units", name), name, (name, *unit.aliases)) for name, unit in organisation.units.items())
 
 
@@ -69,6 +73,8 @@ def _measures(organisation: Organisation) -> Iterator[Inconsistency]:
         where: Place = ("measures", index)
         if measure.id in _TAKEN:
             yield (*where, "id"), f"{measure.id} is the name of another column: call the measure something else"
+        if measure.kind != "plan" and measure.horizon not in HORIZONS:
+            yield (*where, "horizon"), f"the horizon of a {measure.kind} is one of {', '.join(HORIZONS)}"
         yield from _sides(measure, measures, where)
 
 
@@ -99,6 +105,7 @@ def _layouts(organisation: Organisation) -> Iterator[Inconsistency]:
         yield from _columns(layout, organisation, where)
         yield from _ledger_measure(layout, organisation, where)
         yield from _facts(layout, where)
+        yield from _declared(layout, organisation, where)
         yield from same_names(
             ((*where, "columns", column), column, dict.fromkeys(head.head for head in declared.heads))
             for column, declared in layout.columns.items()
@@ -144,19 +151,32 @@ def _ledger_measure(layout: Layout, organisation: Organisation, where: Place) ->
 
 
 def _facts(layout: Layout, where: Place) -> Iterator[Inconsistency]:
-    if not layout.facts.get("period"):
+    if not layout.facts.get("period") and layout.period is None:
         yield (*where, "facts"), "the facts must have period: without it no file of the layout can be placed"
     yield from same_names(((*where, "facts", fact), fact, labels) for fact, labels in layout.facts.items())
 
 
+def _declared(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
+    """What a layout says for files that do not, and what it says of budget titles."""
+    if layout.unit is not None and layout.unit not in organisation.units:
+        yield (*where, "unit"), f"there is no unit {layout.unit}"
+    if layout.title is not None and layout.title not in organisation.names_of_titles():
+        yield (*where, "title"), f"there is no title {layout.title}"
+    for key in ("title", "sections"):
+        if getattr(layout, key) is not None and layout.kind != "followup":
+            yield (*where, key), f"only a follow-up has {key}"
+    if layout.sections == "titles" and "title" in layout.columns:
+        yield (*where, "sections"), "the titles stand in a column already: leave one of the two out"
+
+
 def _expected(organisation: Organisation) -> Iterator[Inconsistency]:
-    kinds = {layout.id: layout.kind for layout in organisation.layouts}
-    titles = {title.id for title in organisation.titles} | {organisation.committee.id}
+    by_title = {layout.id: layout.kind == "followup" and not holds_titles(layout) for layout in organisation.layouts}
+    titles = organisation.names_of_titles()
     for index, expected in enumerate(organisation.expected):
         where: Place = ("expected", index)
-        if expected.layout not in kinds:
+        if expected.layout not in by_title:
             yield (*where, "layout"), f"there is no layout {expected.layout}"
-        elif (kinds[expected.layout] == "followup") is not bool(expected.titles):
+        elif by_title[expected.layout] is not bool(expected.titles):
             yield (
                 (*where, "titles" if expected.titles else "layout"),
                 "a follow-up, and nothing else, is expected by title: give titles to follow-ups alone",
@@ -166,6 +186,11 @@ def _expected(organisation: Organisation) -> Iterator[Inconsistency]:
         for at, title in enumerate(expected.titles if isinstance(expected.titles, tuple) else ()):
             if title not in titles:
                 yield (*where, "titles", at), f"there is no title {title}"
+
+
+def holds_titles(layout: Layout) -> bool:
+    """Whether one table of a layout holds several budget titles: in a column, or under headings."""
+    return "title" in layout.columns or layout.sections == "titles"
 
 
 def _sources(organisation: Organisation) -> Iterator[Inconsistency]:

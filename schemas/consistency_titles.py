@@ -62,6 +62,22 @@ def of_titles(organisation: Organisation) -> Iterator[Inconsistency]:
                 "this net is favourable the other way than those above: the committee cannot add them",
             )
             directions.pop()
+    if committee.lines is not None:
+        yield from _same_lines(organisation)
+
+
+def _same_lines(organisation: Organisation) -> Iterator[Inconsistency]:
+    """A committee that has its titles' lines needs titles that all have the same, and its own line to be their net."""
+    first = organisation.titles[0]
+    shape = [(line.id, line.type, line.of) for line in first.lines]
+    for index, title in enumerate(organisation.titles):
+        if [(line.id, line.type, line.of) for line in title.lines] != shape:
+            yield (
+                ("titles", index),
+                f"the committee has the lines of its titles, and those of {title.id} are not those of {first.id}",
+            )
+        if title.net != organisation.committee.line.id:
+            yield ("committee", "line", "id"), f"the committee's line must be the net of its titles, {title.net}"
 
 
 def _of_title(title: Title, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:

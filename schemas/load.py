@@ -30,20 +30,46 @@ def load_organisation(path: Path) -> Organisation:
         raise SettingsError([Problem(path.name, _line_in(str(error), text), f"is not TOML: {error}")]) from error
 
     lines = line_numbers(text)
+    sets = _line_sets_in_place(data)
     try:
         organisation = Organisation.model_validate(_frozen(data))
     except ValidationError as error:
-        raise SettingsError(
-            sorted(
-                Problem(path.name, _line_of(where, lines), _sentence(where, found["type"], found["msg"]))
-                for found in error.errors()
-                # Which form of a value was taken is pydantic's business.
-                for where in [tuple(part for part in found["loc"] if not str(part).startswith("("))]
-            )
-        ) from error
+        problems = {
+            Problem(path.name, _line_of(where, lines), _sentence(where, found["type"], found["msg"]))
+            for found in error.errors()
+            # Which form of a value was taken is pydantic's business.
+            for where in [_in_its_set(tuple(part for part in found["loc"] if not str(part).startswith("(")), sets)]
+        }
+        raise SettingsError(sorted(problems)) from error
     if found := inconsistencies(organisation):
-        raise SettingsError(sorted(Problem(path.name, _line_of(where, lines), what) for where, what in found))
+        problems = {Problem(path.name, _line_of(_in_its_set(where, sets), lines), what) for where, what in found}
+        raise SettingsError(sorted(problems))
     return organisation
+
+
+def _line_sets_in_place(data: dict[str, object]) -> Mapping[int, str]:
+    """Put the lines of a set where a title names it, in `data` itself. Gives each such title's number and its set's name.
+
+    A name that no set has is left for the shape of a title to reject.
+    """
+    sets, titles = data.get("line_sets"), data.get("titles")
+    placed: dict[int, str] = {}
+    if not isinstance(sets, dict) or not isinstance(titles, list):
+        return placed
+    for index, title in enumerate(titles):
+        name = title.get("lines") if isinstance(title, dict) else None
+        if isinstance(name, str) and name in sets:
+            title["lines"] = sets[name]
+            placed[index] = name
+    return placed
+
+
+def _in_its_set(where: Place, sets: Mapping[int, str]) -> Place:
+    """The place in a set of lines that a place in a title with that set stands for."""
+    match where:
+        case ("titles", int(index), "lines", *rest) if rest and index in sets:
+            return ("line_sets", sets[index], *rest)
+    return where
 
 
 def _text(path: Path) -> str:
@@ -87,5 +113,7 @@ _PLAIN = MappingProxyType({"missing": "is missing", "extra_forbidden": "there is
 
 def _sentence(where: Place, kind: str, message: str) -> str:
     message = message.removeprefix("Value error, ")
+    if kind == "tuple_type" and where[-1] == "lines":
+        message = "must be an array of lines, or the name of a set of lines (`line_sets`)"
     said = _PLAIN.get(kind, f"{message[:1].lower()}{message[1:]}")
     return f"{'.'.join(str(part) for part in where)}: {said}"

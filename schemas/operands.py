@@ -25,7 +25,9 @@ def oere(amount: pl.Expr) -> pl.Expr:
     return (amount * 100).cast(pl.Int64)
 
 
-def with_operands(table: pl.DataFrame, terms: pl.DataFrame, figures: pl.DataFrame, name: str, *, whole: bool) -> pl.DataFrame:
+def with_operands(
+    table: pl.DataFrame, terms: pl.DataFrame, figures: pl.DataFrame, name: str, *, whole: bool
+) -> pl.DataFrame:
     """Join to every figure of a table what its operands add up to.
 
     Adds `<name>.right` (öre; null where no operand is there, or where `whole` and one is missing), `<name>.reach` (how
@@ -55,7 +57,9 @@ def with_operands(table: pl.DataFrame, terms: pl.DataFrame, figures: pl.DataFram
             ).then("right"),
         )
         .with_columns(
-            reason=pl.when(pl.col("missing").list.len() > 0).then(pl.col("missing").list.unique(maintain_order=True).list.join(", "))
+            reason=pl.when(pl.col("missing").list.len() > 0).then(
+                pl.col("missing").list.unique(maintain_order=True).list.join(", ")
+            )
         )
         .select("figure", pl.exclude("figure").name.prefix(f"{name}."))
         .collect()
@@ -69,27 +73,45 @@ def variance_terms(table: pl.DataFrame, structure: Structure) -> pl.DataFrame:
         structure.measures.filter(pl.col("kind") == "variance").select("measure", "minuend", "subtrahend"), on="measure"
     ).join(structure.lines.select("title", "line", "direction"), on=["title", "line"])
     operands = table.select("file", "sheet", "title", "line", measure_of="measure", operand="figure")
-    printed = table.select("file", "sheet", measure_of="measure").unique()  # a column that a file lacks is not tested against
+    printed = table.select(
+        "file", "sheet", measure_of="measure"
+    ).unique()  # a column that a file lacks is not tested against
     both = pl.concat(
         blamed.select("figure", "file", "sheet", "title", "line", measure_of=name, numerator=pl.col("direction") * sign)
         for name, sign in (("minuend", 1), ("subtrahend", -1))
     )
     both = both.join(printed, on=["file", "sheet", "measure_of"], how="semi", maintain_order="left")
-    both = both.filter(pl.len().over("figure") == 2)  # noqa: PLR2004  both operands
-    return _named(both.join(operands, on=["file", "sheet", "title", "line", "measure_of"], how="left", maintain_order="left"))
+    both = both.filter(pl.len().over("figure") == 2)
+    return _named(
+        both.join(operands, on=["file", "sheet", "title", "line", "measure_of"], how="left", maintain_order="left")
+    )
 
 
 def member_terms(table: pl.DataFrame, structure: Structure, *, leaves: bool = False) -> pl.DataFrame:
     """The operands of each total: its members' figures of the same measure in the same file (their leaves, if asked)."""
-    members = structure.leaves if leaves else structure.members
-    totals = structure.lines.filter(~pl.col("leaf")).select("title", "line")
+    members = structure.own_leaves if leaves else structure.own_members
+    totals = structure.own_members.select("title", "line").unique(maintain_order=True)
     blamed = table.join(totals, on=["title", "line"]).join(members, on=["title", "line"])
-    blamed = blamed.filter(pl.col("title") == pl.col("member_title"))  # the committee's members stand in other files
+    # A variance is + when favourable, whichever way its line is taken: it is added where its line is taken away.
+    ways = structure.lines.select("title", "line", "direction")
+    of_member = ways.rename({"title": "member_title", "line": "member_line", "direction": "way"})
+    is_variance = pl.col("measure").is_in(structure.measures.filter(pl.col("kind") == "variance")["measure"].implode())
+    blamed = blamed.join(ways, on=["title", "line"], maintain_order="left").join(
+        of_member, on=["member_title", "member_line"], maintain_order="left"
+    )
     wanted = blamed.select(
-        "figure", "file", "sheet", title="member_title", line="member_line", measure_of="measure", numerator="weight"
+        "figure",
+        "file",
+        "sheet",
+        title="member_title",
+        line="member_line",
+        measure_of="measure",
+        numerator=pl.col("weight") * pl.when(is_variance).then(pl.col("direction") * pl.col("way")).otherwise(1),
     )
     operands = table.select("file", "sheet", "title", "line", measure_of="measure", operand="figure")
-    return _named(wanted.join(operands, on=["file", "sheet", "title", "line", "measure_of"], how="left", maintain_order="left"))
+    return _named(
+        wanted.join(operands, on=["file", "sheet", "title", "line", "measure_of"], how="left", maintain_order="left")
+    )
 
 
 def _named(terms: pl.DataFrame) -> pl.DataFrame:
@@ -107,19 +129,27 @@ def year_terms(table: pl.DataFrame, structure: Structure) -> pl.DataFrame:
     years = structure.measures.filter((pl.col("kind") == "budget") & (pl.col("horizon") == "year")).select("measure")
     blamed = table.filter(pl.col("month").is_null()).join(years, on="measure")
     months = table.filter(pl.col("month").is_not_null()).select("file", "sheet", "row", operand="figure")
-    return blamed.join(months, on=["file", "sheet", "row"]).select(
-        "figure", "operand", numerator=pl.lit(1), denominator=pl.lit(1), missing=pl.lit("")
-    ).cast(TERMS)
+    return (
+        blamed.join(months, on=["file", "sheet", "row"])
+        .select("figure", "operand", numerator=pl.lit(1), denominator=pl.lit(1), missing=pl.lit(""))
+        .cast(TERMS)
+    )
 
 
 def month_terms(table: pl.DataFrame, structure: Structure) -> pl.DataFrame:
     """The operand of each month of a budget export: its share of the year's budget on the same row."""
     years = structure.measures.filter((pl.col("kind") == "budget") & (pl.col("horizon") == "year")).select("measure")
-    year = table.filter(pl.col("month").is_null()).join(years, on="measure").select("file", "sheet", "row", operand="figure")
+    year = (
+        table.filter(pl.col("month").is_null())
+        .join(years, on="measure")
+        .select("file", "sheet", "row", operand="figure")
+    )
     blamed = table.filter(pl.col("month").is_not_null()).join(structure.shares, on=["title", "line", "month"])
-    return blamed.join(year, on=["file", "sheet", "row"]).select(
-        "figure", "operand", "numerator", "denominator", missing=pl.lit("")
-    ).cast(TERMS)
+    return (
+        blamed.join(year, on=["file", "sheet", "row"])
+        .select("figure", "operand", "numerator", "denominator", missing=pl.lit(""))
+        .cast(TERMS)
+    )
 
 
 def period_terms(table: pl.DataFrame, structure: Structure, month: int) -> pl.DataFrame:
@@ -154,6 +184,8 @@ def control_terms(table: pl.DataFrame) -> pl.DataFrame:
     """The operands of each control total: every amount of its column, the rows that are not counted included."""
     totals = table.filter(pl.col("measure") == "control").select("figure", "file", "sheet", "column")
     amounts = table.filter(pl.col("measure") != "control").select("file", "sheet", "column", operand="figure")
-    return totals.join(amounts, on=["file", "sheet", "column"]).select(
-        "figure", "operand", numerator=pl.lit(1), denominator=pl.lit(1), missing=pl.lit("")
-    ).cast(TERMS)
+    return (
+        totals.join(amounts, on=["file", "sheet", "column"])
+        .select("figure", "operand", numerator=pl.lit(1), denominator=pl.lit(1), missing=pl.lit(""))
+        .cast(TERMS)
+    )

@@ -1,7 +1,7 @@
 """An organisation's declarations: what `schemas/<organisation>.toml` may say, key by key.
 
-The shapes and the checks that one key can answer for stand here; what several keys must agree on stands in
-`schemas.consistency`, and reading the file with line-accurate problems in `schemas.load`.
+The shapes and the checks that one key can answer for stand here and in `schemas.layout`; what several keys must agree on
+stands in `schemas.consistency`, and reading the file with line-accurate problems in `schemas.load`.
 """
 
 from __future__ import annotations
@@ -9,28 +9,20 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-Kind = Literal["ledger", "budget", "forecast", "balances", "followup", "goals"]
-
-CODED = frozenset({"ledger", "budget", "forecast", "balances"})
-"""The kinds of export whose rows carry a code string, which maps them to lines."""
-
-KindOfMeasure = Literal["actual", "budget", "forecast", "variance", "plan"]
-
-DIMENSIONS = ("ansvar", "konto", "verksamhet", "aktivitet", "projekt", "objekt", "motpart", "fri")
-"""The parts of a code string (kodsträng) that an export may carry and a mapping may test."""
-
-MONTHS = tuple(f"month_{month:02d}" for month in range(1, 13))
-"""The columns of a budget export that hold one month each."""
-
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Declaration(BaseModel):
-    """A frozen part of the declarations, in which an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+from schemas.layout import (
+    CODED,
+    DIMENSIONS,
+    MONTHS,
+    Column,
+    Declaration,
+    Head,
+    Identifier,
+    Kind,
+    KindOfMeasure,
+    Layout,
+)
 
 
 class Names(Declaration):
@@ -41,10 +33,14 @@ class Names(Declaration):
 
 
 class Identity(Declaration):
-    """Whose figures these are. `language` is the language of what people read, unless they choose another."""
+    """Whose figures these are. `language` is the language of what people read, unless they choose another.
+
+    `currency` is the unit that amounts are kept in, one with the factor 1.
+    """
 
     id: Identifier
     name: str
+    currency: str = "kr"
     language: Literal["sv", "en"] = "sv"
 
 
@@ -64,56 +60,17 @@ class Unit(Declaration):
 
 
 class Measure(Declaration):
-    """A column of the report. A variance is `minuend` less `subtrahend`, both measures."""
+    """A column of the report. A variance is `minuend` less `subtrahend`, both measures.
 
-    id: Identifier
-    kind: KindOfMeasure
-    horizon: Literal["period", "year", "previous_year"]
-    name: Names
-    minuend: str | None = None
-    subtrahend: str | None = None
-
-
-class Head(Declaration):
-    """A column head as exports print it. `claims` is what it says that the column is, where that is another kind."""
-
-    head: str
-    claims: KindOfMeasure | None = None
-
-
-def _as_heads(value: object) -> object:
-    return (
-        tuple({"head": head} if isinstance(head, str) else head for head in value)
-        if isinstance(value, tuple)
-        else value
-    )
-
-
-class Column(Declaration):
-    """A column of a layout and the heads it goes by (`*` stands for anything, `#` for one digit)."""
-
-    heads: Annotated[tuple[Head, ...], BeforeValidator(_as_heads), Field(min_length=1)]
-    optional: bool = False
-
-
-class Layout(Declaration):
-    """One kind of export as this organisation prints it, recognised by its column heads.
-
-    `facts` names the labels of the preamble. `totals` are the labels of rows that sum the rows above (a control
-    total), `counts` the labels of a printed row count, `previous` those of a total repeated from the time before,
-    `footers` rows to pass over. `measure` is what a ledger's amounts add up to.
+    `horizon` is `period`, `year` or `previous_year`; of a plan, which may be for any time, a text such as `2014`.
     """
 
     id: Identifier
-    kind: Kind
-    name: str
-    columns: dict[str, Column]
-    facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    totals: tuple[str, ...] = ()
-    counts: tuple[str, ...] = ()
-    previous: tuple[str, ...] = ()
-    footers: tuple[str, ...] = ()
-    measure: str | None = None
+    kind: KindOfMeasure
+    horizon: str
+    name: Names
+    minuend: str | None = None
+    subtrahend: str | None = None
 
 
 def _titles_form(value: object) -> str:
@@ -194,7 +151,10 @@ class Line(Declaration):
 
 
 class Title(Declaration):
-    """A part of the committee's budget followed up by itself. `net` is the line that the committee adds up."""
+    """A part of the committee's budget followed up by itself. `net` is the line that the committee adds up.
+
+    `lines` may be written as the name of a set of lines (`schemas.load` puts them in its place).
+    """
 
     id: Identifier
     name: str
@@ -217,11 +177,15 @@ class CommitteeLine(Declaration):
 
 
 class Committee(Declaration):
-    """The committee (nämnd) that the titles belong to."""
+    """The committee (nämnd) that the titles belong to.
+
+    Where `lines` is `titles` it has every line that its titles have, each the sum of theirs, and `line` is their net.
+    """
 
     id: Identifier
     name: str
     line: CommitteeLine
+    lines: Literal["titles"] | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -252,6 +216,7 @@ class Organisation(Declaration):
     sources: Sources
     goals: Goals | None = None
     profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
+    line_sets: dict[Identifier, tuple[Line, ...]] = Field(default_factory=dict)
 
     def measure(self, measure_id: str) -> Measure:
         """The measure of an id. Raises KeyError when there is none."""
@@ -265,3 +230,45 @@ class Organisation(Declaration):
         """What a title, or the committee, is called; the id itself where neither has it."""
         names = {title.id: title.name for title in self.titles} | {self.committee.id: self.committee.name}
         return names.get(title_id, title_id)
+
+    def lines_of(self, title_id: str) -> tuple[Line | CommitteeLine, ...]:
+        """The lines of a title, or the committee's: its one, or its titles'. Raises KeyError for another id."""
+        if title_id != self.committee.id:
+            return {title.id: title.lines for title in self.titles}[title_id]
+        if self.committee.lines is None:
+            return (self.committee.line,)
+        return self.titles[0].lines
+
+    def names_of_titles(self) -> dict[str, tuple[str, ...]]:
+        """What each title, and the committee, goes by in exports: id → name and aliases."""
+        named = {title.id: (title.name, *title.aliases) for title in self.titles}
+        return {**named, self.committee.id: (self.committee.name, *self.committee.aliases)}
+
+
+__all__ = [
+    "CODED",
+    "DIMENSIONS",
+    "MONTHS",
+    "Column",
+    "Committee",
+    "CommitteeLine",
+    "Declaration",
+    "Expected",
+    "Goals",
+    "Grade",
+    "Head",
+    "Identity",
+    "Kind",
+    "KindOfMeasure",
+    "Layout",
+    "Line",
+    "Match",
+    "Measure",
+    "Month",
+    "Names",
+    "Organisation",
+    "Signs",
+    "Sources",
+    "Title",
+    "Unit",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import polars as pl
@@ -18,6 +18,7 @@ LINES = pl.Schema(
         "type": pl.String(),
         "position": pl.UInt32(),
         "leaf": pl.Boolean(),
+        "nested": pl.Boolean(),
         "sign": pl.Int8(),
         "direction": pl.Int64(),
     }
@@ -49,49 +50,98 @@ SHARES = pl.Schema(
 class Structure:
     """What belongs to what.
 
-    `lines`: every line of every title and the committee's one, in the report's order; `sign` is the side its amounts
+    `lines`: every line of every title and the committee's, in the report's order; `sign` is the side its amounts
     stand on (1, −1, or 0 where both may), `direction` is 1 where budget − actual is favourable and −1 where actual −
-    budget is. `members`: what a total sums directly, `leaves`: what it comes down to (a leaf to itself), both with
-    weights. `measures`: the measures, a variance with its operands. `shares`: for each line with a periodisation, the
-    share of the year that falls on each month, exactly.
+    budget is, `nested` tells of a total that it sums totals. `members`: what a total sums directly, `leaves`: what it
+    comes down to (a leaf to itself), both with weights; the committee's are in its titles. `own_members` and
+    `own_leaves`: the same within one title, as its follow-up adds up, the committee's own included. `measures`: the
+    measures, a variance with its operands. `shares`: for each line with a periodisation, the share of the year that
+    falls on each month, exactly.
     """
 
     lines: pl.DataFrame
     members: pl.DataFrame
     leaves: pl.DataFrame
+    own_members: pl.DataFrame
+    own_leaves: pl.DataFrame
     measures: pl.DataFrame
     shares: pl.DataFrame
 
 
 def structure(organisation: Organisation) -> Structure:
     """The frames of an organisation's declarations."""
-    committee = organisation.committee
     lines: list[tuple[object, ...]] = []
     members: list[tuple[object, ...]] = []
     leaves: list[tuple[object, ...]] = []
     shares: list[tuple[object, ...]] = []
     for title in organisation.titles:
         for line in title.lines:
-            sign, way = _sign(line, organisation.signs), direction(line, title, organisation.signs)
-            lines.append((title.id, line.id, line.type, len(lines), not line.of, sign, way))
+            lines.append((*_line(line, title, organisation.signs), not line.of, _nested(line, title)))
             members += [(title.id, line.id, title.id, member, weight) for member, weight in members_of(line)]
             leaves += [(title.id, line.id, title.id, leaf, weight) for leaf, weight in leaves_of(line, title)]
             shares += [(title.id, line.id, *share) for share in _shares(line, organisation)]
-    first = organisation.titles[0]  # every net is favourable the same way: `schemas.consistency` sees to it
-    way = direction(first.line(first.net), first, organisation.signs)
-    lines.append((committee.id, committee.line.id, "net", len(lines), False, 0, way))
-    for title in organisation.titles:
-        members.append((committee.id, committee.line.id, title.id, title.net, 1))
-        under = leaves_of(title.line(title.net), title)
-        leaves += [(committee.id, committee.line.id, title.id, leaf, weight) for leaf, weight in under]
+    committee = _of_committee(organisation)
     measures = [(m.id, m.kind, m.horizon, m.minuend, m.subtrahend) for m in organisation.measures]
     return Structure(
-        lines=pl.DataFrame(lines, schema=LINES, orient="row"),
-        members=pl.DataFrame(members, schema=MEMBERS, orient="row"),
-        leaves=pl.DataFrame(leaves, schema=MEMBERS, orient="row"),
+        lines=_lines([*lines, *committee.lines]),
+        members=pl.DataFrame([*members, *committee.members], schema=MEMBERS, orient="row"),
+        leaves=pl.DataFrame([*leaves, *committee.leaves], schema=MEMBERS, orient="row"),
+        own_members=pl.DataFrame([*members, *committee.own_members], schema=MEMBERS, orient="row"),
+        own_leaves=pl.DataFrame([*leaves, *committee.own_leaves], schema=MEMBERS, orient="row"),
         measures=pl.DataFrame(measures, schema=MEASURES, orient="row"),
         shares=pl.DataFrame(shares, schema=SHARES, orient="row"),
     )
+
+
+@dataclass(slots=True)
+class _Committee:
+    """The committee's rows of the frames."""
+
+    lines: list[tuple[object, ...]] = field(default_factory=list)
+    members: list[tuple[object, ...]] = field(default_factory=list)
+    leaves: list[tuple[object, ...]] = field(default_factory=list)
+    own_members: list[tuple[object, ...]] = field(default_factory=list)
+    own_leaves: list[tuple[object, ...]] = field(default_factory=list)
+
+
+def _of_committee(organisation: Organisation) -> _Committee:
+    """Each line of the committee is the sum of its titles' same lines; its one line, of their nets."""
+    committee, first = organisation.committee, organisation.titles[0]
+    frames = _Committee()
+    if committee.lines is None:
+        # Every net is favourable the same way: `schemas.consistency` sees to it.
+        way = direction(first.line(first.net), first, organisation.signs)
+        frames.lines.append((committee.id, committee.line.id, "net", 0, way, False, False))
+        parts = [(committee.line.id, title, title.net) for title in organisation.titles]
+    else:
+        for line in first.lines:
+            _, *shape = _line(line, first, organisation.signs)
+            frames.lines.append((committee.id, *shape, False, _nested(line, first)))
+            frames.own_members += [(committee.id, line.id, committee.id, *member) for member in members_of(line)]
+            frames.own_leaves += [(committee.id, line.id, committee.id, *leaf) for leaf in leaves_of(line, first)]
+        parts = [(line.id, title, line.id) for line in first.lines for title in organisation.titles]
+    for own, title, line_id in parts:
+        frames.members.append((committee.id, own, title.id, line_id, 1))
+        under = leaves_of(title.line(line_id), title)
+        frames.leaves += [(committee.id, own, title.id, *leaf) for leaf in under]
+    return frames
+
+
+def _line(line: Line, title: Title, signs: Signs) -> tuple[str, str, str, int, int]:
+    return title.id, line.id, line.type, _sign(line, signs), direction(line, title, signs)
+
+
+def _nested(line: Line, title: Title) -> bool:
+    """Whether a total sums totals, so that its leaves lie deeper than its members."""
+    return any(title.line(member).of for member, _ in members_of(line))
+
+
+def _lines(rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    columns = ["title", "line", "type", "sign", "direction", "leaf", "nested"]
+    numbered = pl.DataFrame(rows, schema={name: LINES[name] for name in columns}, orient="row").with_row_index(
+        "position"
+    )
+    return numbered.select(list(LINES)).cast(LINES)
 
 
 def leaf_lines(organisation: Organisation) -> list[tuple[Title, Line]]:

@@ -3,42 +3,68 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pipeline.labels import normalised
-from pipeline.tables import Sheet
-from schemas.organisation import Layout, Unit
+import polars as pl
+
+from pipeline.labels import fits, normalised
+from pipeline.tables import Recognised, Sheet
+from schemas.organisation import Unit
 from schemas.periods import Period
 
-_MONTHS = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober")
-_MONTH_NAMES = {name[:3]: number for number, name in enumerate((*_MONTHS, "november", "december"), start=1)}
-_NAMED = re.compile(r"\b(jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)[a-z]*\.?(?=[^a-z]|$)")
+PREAMBLE = 80
+"""How many stored rows from the top of a sheet may say what it is."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "maj may mai", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec dez")
+"""How the names of the months begin, in Swedish, English and German."""
+_MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_NAMED = re.compile(rf"\b({'|'.join(_MONTH_NAMES)})[a-z]*\.?(?=[^a-z]|$)")
 _NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])(?:-?[0-3]\d)?(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def facts(sheet: Sheet, first: int, layout: Layout) -> Mapping[str, tuple[str, str]]:
-    """The facts that stand above row `first`: the layout's name for each → its text and the cell it stands in.
+def facts(sheet: Sheet, recognised: Recognised) -> Mapping[str, tuple[str, str]]:
+    """The facts that stand above a table: the layout's name for each → its text and the cell it stands in.
 
-    A fact is `Label: text` in one cell, or the label in one cell and the text in the next that holds anything.
+    A fact is `Label: text` in one cell, or the label in one cell and the text in the next that holds anything; of a
+    label with `*`, the whole of a cell that it fits. Of a table further down, what stands right above it counts before
+    what the sheet begins with.
     """
+    layout = recognised.layout
     labels = {normalised(label).rstrip(":"): fact for fact, names in layout.facts.items() for label in names}
+    patterns = [
+        (label, fact) for fact, names in layout.facts.items() for label in names if "*" in label or "#" in label
+    ]
+    above = sheet.cells.filter(pl.col("row") < recognised.first)
+    own = above.filter(pl.col("row") >= recognised.begins) if recognised.begins > 1 else above.clear()
+    top = above.head(PREAMBLE)
     found: dict[str, tuple[str, str]] = {}
-    for stored in sheet.cells.iter_rows(named=True):
+    for rows in (own, top):
+        _add(found, rows, labels, patterns)
+    return found
+
+
+def _add(
+    found: dict[str, tuple[str, str]],
+    rows: pl.DataFrame,
+    labels: Mapping[str, str],
+    patterns: Sequence[tuple[str, str]],
+) -> None:
+    for stored in rows.iter_rows(named=True):
         row = stored.pop("row")
-        if row >= first:
-            break
         texts = [(column, text) for column, text in stored.items() if text is not None and text.strip()]
         for position, (column, text) in enumerate(texts):
             label, colon, rest = text.partition(":")
             fact = labels.get(normalised(label))
-            if fact is None or fact in found:
+            if fact is None:
+                whole = [fact for pattern, fact in patterns if fact not in found and fits(pattern, text)]
+                found.update((fact, (text.strip(), f"{column}{row}")) for fact in whole)
+            elif fact in found:
                 continue
-            if colon and rest.strip():
+            elif colon and rest.strip():
                 found[fact] = rest.strip(), f"{column}{row}"
             elif position + 1 < len(texts):
                 found[fact] = texts[position + 1][1].strip(), f"{texts[position + 1][0]}{row}"
-    return found
 
 
 def read_period(text: str) -> Period | None:

@@ -19,6 +19,8 @@ PRINTED = pl.Schema(
     {
         "row": pl.UInt32(),
         "column": pl.String(),
+        "titled": pl.String(),
+        "section": pl.String(),
         "label": pl.String(),
         "measure": pl.String(),
         "amount": Amount,
@@ -64,36 +66,42 @@ def below_heads(sheet: Sheet, recognised: Recognised) -> Iterator[dict[str, str]
 
 
 def printed_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit) -> Parsed:
-    """A follow-up's amounts, one row for each printed amount, with the name of the line it stands on."""
-    place = recognised.columns["line"]
-    measures = {column: where for column, where in recognised.columns.items() if column != "line"}
-    labels: dict[int, str] = {}
+    """A follow-up's amounts, one row for each printed amount, with the name of the line it stands on.
+
+    A row without amounts heads the rows under it, up to the next such row. A blank cell for the budget title means the
+    one above.
+    """
+    measures = {column: where for column, where in recognised.columns.items() if column not in {"line", "title"}}
+    named: list[dict[str, object]] = []
     findings: list[Finding] = []
+    place, title_place = recognised.columns["line"], recognised.columns.get("title", "")
+    titled: str | None = None
+    section: str | None = None
     for texts in below_heads(sheet, recognised):
         row = int(texts["row"])
+        titled = texts.get(title_place, titled)
         if not any(where in texts or f"{where}{row}" in sheet.formulas for where in measures.values()):
-            continue  # a section heading, or a note
-        if place not in texts:
+            section = texts.get(place) or next(text for column, text in texts.items() if column != "row")
+        elif place not in texts:
             findings.append(_nameless(Cell(file, sheet.name, str(row))))
-            continue
-        labels[row] = texts[place]
+        else:
+            named.append({"row": row, "titled": titled, "section": section, "label": texts[place]})
 
-    rows = pl.Series("row", list(labels), dtype=pl.UInt32)
+    names = ("row", "titled", "section", "label")
+    lines = pl.DataFrame(named, schema={name: PRINTED[name] for name in names})
     frames = [pl.DataFrame(schema=PRINTED)]
     for measure, where in measures.items():
-        column = amount_column(sheet, file, where, rows, unit)
+        column = amount_column(sheet, file, where, lines["row"], unit)
         findings += column.findings
         frames.append(
-            pl.DataFrame({"row": rows, "label": list(labels.values()), "amount": column.amounts})
-            .filter(pl.col("amount").is_not_null())
-            .select(
-                "row",
+            lines.with_columns(
+                column.amounts.alias("amount"),
                 pl.lit(where).alias("column"),
-                "label",
                 pl.lit(measure).alias("measure"),
-                "amount",
                 pl.lit(column.step).cast(Amount).alias("step"),
             )
+            .filter(pl.col("amount").is_not_null())
+            .select(list(PRINTED))
         )
     return Parsed(pl.concat(frames), (), tuple(findings))
 

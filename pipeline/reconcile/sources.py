@@ -61,9 +61,9 @@ def exact_terms(
     wanted = wanted.filter(covered.all().over("figure"))
     first = declared.unique("measure", keep="first", maintain_order=True).rename({"layout": "source"})
     arrived = figures["layout"].unique().to_list()
-    found = wanted.join(
-        exact_figures(figures, period, organisation), on=KEYS, how="left", maintain_order="left"
-    ).join(first, on="measure", how="left", maintain_order="left")
+    found = wanted.join(exact_figures(figures, period, organisation), on=KEYS, how="left", maintain_order="left").join(
+        first, on="measure", how="left", maintain_order="left"
+    )
     return found.select(
         "figure",
         "operand",
@@ -102,13 +102,14 @@ def _wanted(printed: pl.DataFrame, structure: Structure) -> pl.DataFrame:
 def title_terms(
     printed: pl.DataFrame, figures: pl.DataFrame, organisation: Organisation, structure: Structure
 ) -> pl.DataFrame:
-    """The operands of each of the committee's printed figures: the titles' nets in their own follow-ups."""
+    """The operands of each of the committee's printed figures: its titles' nets, or same lines, in their follow-ups."""
     committee = organisation.committee.id
     followups = [layout.id for layout in organisation.layouts if layout.kind == "followup"]
     nets = structure.members.filter(pl.col("title") == committee).select(
-        net_title="member_title", net_line="member_line", numerator="weight"
+        "line", net_title="member_title", net_line="member_line", numerator="weight"
     )
-    wanted = printed.filter(pl.col("title") == committee).select("figure", "measure").join(nets, how="cross")
+    wanted = printed.filter(pl.col("title") == committee).select("figure", "line", "measure")
+    wanted = wanted.join(nets, on="line", maintain_order="left")
     available = figures.filter(pl.col("layout").is_in(followups)).select(
         operand="figure", net_title="title", net_line="line", measure="measure"
     )

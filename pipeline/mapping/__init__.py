@@ -10,7 +10,7 @@ import polars as pl
 
 from pipeline.figures import CONTROL, FIGURES, Amount
 from pipeline.findings import Cell, Finding, Message, Money, Severity
-from pipeline.labels import normalised
+from pipeline.mapping.named import by_name
 from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import DIMENSIONS, Match, Organisation
 from schemas.structure import leaf_lines
@@ -20,7 +20,7 @@ def map_rows(table: Table, organisation: Organisation) -> Mapped:
     """Give every row of a table its title and line (columns `title`, `line`; null where it has none)."""
     match table.kind:
         case "followup":
-            return _by_name(table, organisation)
+            return by_name(table, organisation)
         case "goals":
             return Mapped(table, table.rows, ())
         case _:
@@ -103,33 +103,6 @@ def _with_period(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     return rows.with_columns(in_period=digits.is_between(pl.lit(first), pl.lit(last)).fill_null(value=False))
 
 
-def _by_name(table: Table, organisation: Organisation) -> Mapped:
-    """A follow-up's rows by the names of its title's lines."""
-    committee = organisation.committee
-    lines = (
-        (committee.line,)
-        if table.title == committee.id
-        else next(title.lines for title in organisation.titles if title.id == table.title)
-    )
-    names = {normalised(name): line.id for line in lines for name in (line.name, *line.aliases)}
-    labels = {label: names.get(normalised(label)) for label in table.rows["label"].unique()}
-    rows = table.rows.with_columns(
-        pl.lit(table.title).alias("title"),
-        pl.col("label").replace_strict(labels, default=None, return_dtype=pl.String).alias("line"),
-    )
-    findings = [
-        _unknown_line(Cell(table.source.file, table.sheet, f"{table.columns['line']}{row}"), label, table, organisation)
-        for row, label in rows.filter(pl.col("line").is_null()).select("row", "label").unique(maintain_order=True).rows()
-    ]
-    twice = rows.filter(pl.col("line").is_not_null()).group_by("line", maintain_order=True).agg(pl.col("row").unique(maintain_order=True))
-    findings += [
-        _line_twice(tuple(Cell(table.source.file, table.sheet, f"{table.columns['line']}{row}") for row in stands), line)
-        for line, stands in twice.rows()
-        if len(stands) > 1
-    ]
-    return Mapped(table, rows, tuple(findings))
-
-
 def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     """Rows by their code string: tested once for each string that occurs, not for each row."""
     dimensions = [name for name in DIMENSIONS if name in table.rows.columns]
@@ -140,10 +113,26 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     )
     count = pl.sum_horizontal(pl.all().cast(pl.UInt32))
     which = pl.coalesce(pl.when(pl.col(str(index))).then(pl.lit(index)) for index in range(len(lines)))
-    placed = strings.hstack(hits.select(count.alias("lines"), which.alias("which"))).with_columns(
-        pl.when(pl.col("lines") == 1).then(pl.col("which").replace_strict({i: t.id for i, (t, _) in enumerate(lines)}, default=None, return_dtype=pl.String)).alias("title"),
-        pl.when(pl.col("lines") == 1).then(pl.col("which").replace_strict({i: n.id for i, (_, n) in enumerate(lines)}, default=None, return_dtype=pl.String)).alias("line"),
-    ).drop("which")
+    placed = (
+        strings.hstack(hits.select(count.alias("lines"), which.alias("which")))
+        .with_columns(
+            pl.when(pl.col("lines") == 1)
+            .then(
+                pl.col("which").replace_strict(
+                    {i: t.id for i, (t, _) in enumerate(lines)}, default=None, return_dtype=pl.String
+                )
+            )
+            .alias("title"),
+            pl.when(pl.col("lines") == 1)
+            .then(
+                pl.col("which").replace_strict(
+                    {i: n.id for i, (_, n) in enumerate(lines)}, default=None, return_dtype=pl.String
+                )
+            )
+            .alias("line"),
+        )
+        .drop("which")
+    )
     rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
     return Mapped(table, _with_period(rows.drop("lines"), table), tuple(_unplaced(table, rows, dimensions)))
 
@@ -203,19 +192,3 @@ def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str]) -> list[F
         place = Cell(table.source.file, table.sheet, f"{table.columns[keys[0]]}{stored['row']}")
         findings.append(Finding("L01", Severity.ERROR, message, (place,), found=Decimal(stored["amount"])))
     return findings
-
-
-def _unknown_line(cell: Cell, label: str, table: Table, organisation: Organisation) -> Finding:
-    message = Message(
-        "{label} is no line of {title} in the settings, so its amounts are not counted. Check the name, or add the line.",
-        {"label": label, "title": organisation.title_name(table.title or "")},
-    )
-    return Finding("L01", Severity.ERROR, message, (cell,), title=table.title or "")
-
-
-def _line_twice(cells: tuple[Cell, ...], line: str) -> Finding:
-    rows = ", ".join(cell.address for cell in cells)
-    message = Message(
-        "The same line stands in several rows ({rows}). Keep the right one and drop the file again.", {"rows": rows}
-    )
-    return Finding("C10", Severity.ERROR, message, cells, line=line)

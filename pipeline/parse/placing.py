@@ -1,0 +1,193 @@
+"""What a table is: its period, unit and budget title, from what its file says and what its layout declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
+from pipeline.labels import digits_in, fits
+from pipeline.parse.preamble import facts, read_period, read_unit
+from pipeline.tables import Recognised, Sheet
+from schemas.consistency import holds_titles
+from schemas.organisation import Organisation
+from schemas.periods import Period, parse_period
+
+Facts = Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a table belongs. `title` is None where its rows say their own, or have none."""
+
+    period: Period
+    unit: str
+    title: str | None
+    facts: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def placement(sheet: Sheet, recognised: Recognised, organisation: Organisation, where: Cell) -> Placement:
+    """What the file says of a table; what its layout declares where the file says nothing.
+
+    A file that says otherwise than its layout is believed, and the contradiction is a finding. Raises FileRejected (F07,
+    F13, F04) where neither says it, or the file says what cannot be.
+    """
+    layout = recognised.layout
+    said = facts(sheet, recognised)
+    findings: list[Finding] = []
+    period = _period(said, layout.period, where, findings)
+    unit = organisation.organisation.currency
+    if layout.kind != "goals":
+        unit = _unit(said, recognised, organisation, where, findings)
+    title = None
+    if layout.kind == "followup" and not holds_titles(layout):
+        title = _title(said, layout.title, sheet, organisation, where, findings)
+    return Placement(period, unit, title, {fact: text for fact, (text, _) in said.items()}, tuple(findings))
+
+
+def title_named(text: str, organisation: Organisation) -> str | None:
+    """The budget title, or the committee, that a text names; None where it names none that is set up."""
+    for title, names in organisation.names_of_titles().items():
+        if any(fits(name, text) for name in names):
+            return title
+    return None
+
+
+def wrong_years(recognised: Recognised, period: Period, organisation: Organisation, where: Cell) -> Iterator[Finding]:
+    """Heads of `####` whose digits are another year than the one that their column is for.
+
+    That is the year of the period, or the year before where the measure is of the previous year. A plan may be for any.
+    """
+    measures = {measure.id: measure for measure in organisation.measures}
+    for column, head in recognised.heads.items():
+        measure = measures.get(column)
+        if measure is None or measure.kind == "plan":
+            continue
+        year = period.year - (measure.horizon == "previous_year")
+        patterns = [declared.head for declared in recognised.layout.columns[column].heads if "####" in declared.head]
+        printed = next((digits for pattern in patterns if (digits := digits_in(pattern, head))), "")
+        if not printed or int(printed) == year:
+            continue
+        message = Message(
+            "The head says {head}, but in an export for {period} {measure} is that of {year}. Check that the right"
+            " column was exported, correct the head, and drop the file again.",
+            {"head": head, "period": str(period), "measure": measure.name, "year": year},
+        )
+        cell = Cell(where.file, where.sheet, f"{recognised.columns[column]}{recognised.last}")
+        yield Finding("C09", Severity.WARNING, message, (cell,), measure=column)
+
+
+def _period(said: Facts, declared: str | None, where: Cell, findings: list[Finding]) -> Period:
+    if "period" not in said:
+        if declared is not None:
+            return parse_period(declared)
+        raise FileRejected(
+            _rejection("F07", "{file} does not say which period it is for. Export it with its selection rows.", where)
+        )
+    text, address = said["period"]
+    place = Cell(where.file, where.sheet, address)
+    period = read_period(text)
+    if period is None:
+        raise FileRejected(
+            _rejection(
+                "F07",
+                "{file} says that its period is {text}, which is not a span from January to a month of one year."
+                " Export it for such a period and drop it again.",
+                place,
+                text=text,
+            )
+        )
+    if declared is not None and period != parse_period(declared):
+        findings.append(
+            _rejection(
+                "F07",
+                "{file} says that its period is {text}, but the settings say {declared} for such exports. We read it as"
+                " {text}. Correct the one that is wrong.",
+                place,
+                text=text,
+                declared=declared,
+            )
+        )
+    return period
+
+
+def _unit(said: Facts, recognised: Recognised, organisation: Organisation, where: Cell, findings: list[Finding]) -> str:
+    """The one unit that the preamble and the heads name; the layout's where they name none."""
+    declared = recognised.layout.unit
+    measures = {measure.id for measure in organisation.measures}
+    texts = [text for fact, (text, _) in said.items() if fact == "unit"]
+    texts += [head for column, head in recognised.heads.items() if column == "line"]
+    found = set().union(*(read_unit(text, organisation.units) for text in texts)) if texts else set()
+    if not found:
+        # A head may name the unit of its own column; then all that do must name the same.
+        heads = [head for column, head in recognised.heads.items() if column in {*measures, "amount"}]
+        found = set().union(*(read_unit(head, organisation.units) for head in heads)) if heads else set()
+    if len(found) > 1:
+        raise FileRejected(
+            _rejection(
+                "F13",
+                "{file} names two units, {units}. Let the preamble and the heads say the same and drop it again.",
+                where,
+                units=", ".join(sorted(found)),
+            )
+        )
+    if not found and declared is None:
+        raise FileRejected(
+            _rejection(
+                "F13",
+                "{file} does not say what unit its amounts are in. Write it above the table (Belopp i: tkr) and drop the"
+                " file again.",
+                where,
+            )
+        )
+    unit = found.pop() if found else str(declared)
+    if declared is not None and unit != declared:
+        findings.append(
+            _rejection(
+                "F13",
+                "{file} says that its amounts are in {unit}, but the settings say {declared} for such exports. We read"
+                " them as {unit}. Correct the one that is wrong.",
+                Cell(where.file, where.sheet, said["unit"][1] if "unit" in said else ""),
+                unit=unit,
+                declared=declared,
+            )
+        )
+    return unit
+
+
+def _title(
+    said: Facts, declared: str | None, sheet: Sheet, organisation: Organisation, where: Cell, findings: list[Finding]
+) -> str:
+    """The budget title that a follow-up says it is for; the layout's, or the sheet's name, where it says nothing."""
+    if "title" not in said and declared is not None:
+        return declared
+    text, address = said.get("title", (sheet.name, ""))
+    place = Cell(where.file, where.sheet, address)
+    title = title_named(text, organisation)
+    if title is None:
+        raise FileRejected(
+            _rejection(
+                "F04",
+                "{file} is for the budget title {text}, which is not among those that are set up. Check the name, or add"
+                " it to the settings, and drop the file again.",
+                place,
+                text=text,
+            )
+        )
+    if declared is not None and title != declared:
+        findings.append(
+            _rejection(
+                "F04",
+                "{file} is for the budget title {text}, but the settings say {declared} for such exports. We read it as"
+                " {text}. Correct the one that is wrong.",
+                place,
+                text=text,
+                declared=organisation.title_name(declared),
+            )
+        )
+    return title
+
+
+def _rejection(code: str, template: str, cell: Cell, **values: str) -> Finding:
+    return Finding(code, Severity.ERROR, Message(template, {"file": cell.file, "sheet": cell.sheet, **values}), (cell,))

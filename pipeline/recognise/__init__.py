@@ -1,0 +1,214 @@
+"""Finds which layouts the tables of a sheet follow, by their heads. None or several is a finding, never a guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.findings import Cell, Finding, Message, Severity
+from pipeline.labels import fits, fits_any, normalised
+from pipeline.recognise.heads import HeadRow, head_rows
+from pipeline.tables import Recognised, Sheet
+from schemas.organisation import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    layout: Layout
+    row: HeadRow
+    found: Mapping[str, tuple[str, ...]]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(c for c, declared in self.layout.columns.items() if not declared.optional and c not in self.found)
+
+    @property
+    def doubled(self) -> tuple[str, ...]:
+        return tuple(column for column, places in self.found.items() if len(places) > 1)
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """Fewest missing first, then fewest doubled, then most found."""
+        return len(self.missing), len(self.doubled), -len(self.found)
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        return {column: places[0] for column, places in self.found.items()}
+
+
+def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recognised, ...] | Finding:
+    """The tables of a sheet, from the top down, each with the one layout that it follows; or why there is none.
+
+    A layout fits where a row's heads, or two rows' heads read as one, have every column that it needs, each once. Heads
+    further down begin a table of their own, unless they only repeat those above: the same heads in the same columns,
+    with nothing said above them.
+    """
+    layouts = [layout for layout in layouts if not layout.sheets or fits_any(layout.sheets, normalised(sheet.name))]
+    rows = head_rows(sheet, layouts)
+    best = [found for layout in layouts if (found := _candidates(rows, layout))]
+    fitting = [found for found in best if not found[0].missing]
+    tables = [candidate for found in fitting for candidate in found if not candidate.missing]
+    if len({candidate.layout.id for candidate in tables}) > 1 and (several := _at_one_place(tables)):
+        names = ", ".join(candidate.layout.name for candidate in several)
+        return _finding(
+            "F05",
+            "{sheet} in {file} can be read as several kinds of export: {layouts}. Drop the export with its own heads,"
+            " or ask the administrator to make the layouts differ.",
+            {"layouts": names},
+            Cell(file, sheet.name, str(several[0].row.last)),
+        )
+    if not tables:
+        return _nothing_fits(sheet, file, [found[0] for found in best])
+    tables.sort(key=lambda candidate: candidate.row.last)
+    for chosen in tables:
+        if chosen.doubled:
+            column = chosen.doubled[0]
+            places = chosen.found[column]
+            return _finding(
+                "F10",
+                "The head {head} stands in several columns ({columns}). Keep the one that is meant and drop the file"
+                " again.",
+                {"head": chosen.row.heads.get(places[0], ""), "columns": ", ".join(places)},
+                *(Cell(file, sheet.name, f"{place}{chosen.row.last}") for place in places),
+            )
+    return _in_order(sheet, tables)
+
+
+def _at_one_place(tables: Sequence[_Candidate]) -> list[_Candidate]:
+    """Candidates of several layouts whose heads share a row; empty where there are none."""
+    for one in tables:
+        same = [other for other in tables if other.layout is not one.layout and one.row.overlaps(other.row)]
+        if same:
+            return [one, *same]
+    return []
+
+
+def _in_order(sheet: Sheet, tables: Sequence[_Candidate]) -> tuple[Recognised, ...]:
+    """The tables from the top down, each up to where the next begins."""
+    kept: list[tuple[_Candidate, int, list[int]]] = []
+    for candidate in tables:
+        before = kept[-1] if kept else None
+        above = _first_of(sheet, candidate, before[0] if before else None)
+        if before and _repeats(candidate, before[0]) and above == candidate.row.first:
+            before[2].extend(range(candidate.row.first, candidate.row.last + 1))
+        else:
+            kept.append((candidate, above, []))
+    ends: list[int | None] = [begins - 1 for _, begins, _ in kept[1:]]
+    return tuple(
+        _recognised(candidate, begins if number else 1, end, repeats)
+        for number, ((candidate, begins, repeats), end) in enumerate(zip(kept, [*ends, None], strict=True))
+    )
+
+
+def _repeats(candidate: _Candidate, first: _Candidate) -> bool:
+    texts = [candidate.row.heads.get(place) for place in candidate.columns.values()]
+    return (
+        candidate.layout is first.layout
+        and candidate.columns == first.columns
+        and texts == [first.row.heads.get(place) for place in first.columns.values()]
+    )
+
+
+def _first_of(sheet: Sheet, candidate: _Candidate, before: _Candidate | None) -> int:
+    """The row with which a table begins: what stands right above its heads, with no amount, is said of it."""
+    begins = candidate.row.first
+    if before is None:
+        return begins
+    amounts = [place for column, place in before.columns.items() if column not in {"line", "title"}]
+    for stored in sheet.cells.filter(sheet.cells["row"] < begins).tail(10).reverse().iter_rows(named=True):
+        row = stored.pop("row")
+        texts = [text for text in stored.values() if text is not None and text.strip()]
+        if row != begins - 1 or row <= before.row.last or not texts:
+            break
+        if any((text := stored[place]) and _is_amount(text) for place in amounts):
+            break
+        begins = row
+    return begins
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a text could be an amount: `£ million` over a column is none."""
+    return any(mark.isdigit() for mark in text) and not any(mark.isalpha() for mark in text)
+
+
+def _recognised(candidate: _Candidate, begins: int, end: int | None, repeats: Sequence[int]) -> Recognised:
+    columns = candidate.columns
+    heads = candidate.row.heads
+    claims = {}
+    for column, place in columns.items():
+        for head in candidate.layout.columns[column].heads:
+            if head.claims and fits(head.head, heads.get(place, "")):
+                claims[column] = head.claims
+    return Recognised(
+        layout=candidate.layout,
+        first=candidate.row.first,
+        last=candidate.row.last,
+        columns=columns,
+        heads={column: heads.get(place, "") for column, place in columns.items()},
+        claims=claims,
+        unused={place: head for place, head in heads.items() if place not in columns.values()},
+        begins=begins,
+        end=end,
+        repeats=frozenset(repeats),
+    )
+
+
+def _nothing_fits(sheet: Sheet, file: str, best: Sequence[_Candidate]) -> Finding:
+    """The near miss where one layout is mostly there; otherwise that nothing fits, naming what would have."""
+    near = [c for c in best if len(c.found) >= 2 and len(c.missing) <= len(c.found)]
+    near.sort(key=lambda candidate: (len(candidate.missing), -len(candidate.found)))
+    if near and (len(near) == 1 or len(near[0].missing) < len(near[1].missing)):
+        candidate = near[0]
+        heads = [candidate.layout.columns[column].heads[0].head for column in candidate.missing]
+        return _finding(
+            "F10",
+            "{sheet} looks like {layout}, but has no column headed {heads}. Export it again with that column, or"
+            " restore the head, and drop the file again.",
+            {"layout": candidate.layout.name, "heads": ", ".join(heads)},
+            Cell(file, sheet.name, str(candidate.row.last)),
+        )
+    return _finding(
+        "F04",
+        "{sheet} in {file} is none of the exports that are set up: no row has the heads of any. Check that it is the"
+        " right file; a new kind of export needs a layout in the settings.",
+        {},
+        Cell(file, sheet.name),
+    )
+
+
+def _finding(code: str, text: str, values: Mapping[str, str], *cells: Cell) -> Finding:
+    place = cells[0]
+    return Finding(code, Severity.ERROR, Message(text, {"file": place.file, "sheet": place.sheet, **values}), cells)
+
+
+def _candidates(rows: Sequence[HeadRow], layout: Layout) -> list[_Candidate]:
+    """The rows, or pairs of rows, whose heads have most of a layout's columns, the upper first.
+
+    Of a row read alone and with the one above, the better reading counts. Those that fit are all there; where none
+    does, the best near miss alone.
+    """
+    columns = {name: tuple(head.head for head in declared.heads) for name, declared in layout.columns.items()}
+    any_column = tuple(head for heads in columns.values() for head in heads)
+    kept: list[_Candidate] = []
+    for row in rows:
+        possible = {place: text for place, text in row.compared.items() if fits_any(any_column, text)}
+        if not possible or any(fits_any(layout.without, text) for text in row.compared.values() if layout.without):
+            continue
+        found = {
+            column: places
+            for column, heads in columns.items()
+            if (places := tuple(place for place, text in possible.items() if fits_any(heads, text)))
+            or ("" in heads and (places := row.unheaded))
+        }
+        candidate = _Candidate(layout, row, found)
+        if kept and kept[-1].row.overlaps(row):
+            kept[-1] = min(kept[-1], candidate, key=lambda one: one.order)
+        else:
+            kept.append(candidate)
+    whole = [candidate for candidate in kept if not candidate.missing]
+    best = min(kept, key=lambda one: one.order, default=None)
+    if best is None or not whole:
+        return [best] if best else []
+    if best.doubled:
+        return [best]
+    return [candidate for candidate in whole if not candidate.doubled]
