@@ -257,12 +257,6 @@ def judged(folder: Path, organisation: Organisation, *texts: str) -> Result:
     return judge_period(run, Period(2026, 8), versions, organisation, {})
 
 
-variances_are_summed_with_the_weights_of_amounts = pytest.mark.xfail(
-    reason="schemas.operands.member_terms: a net that takes revenue away takes its variances away too, and must add them"
-)
-
-
-@variances_are_summed_with_the_weights_of_amounts
 def test_the_small_organisation_works_without_a_line_of_python(tmp_path: Path, small: Organisation) -> None:
     result = judged(tmp_path, small, LIBRARIES, SCHOOL, BUDGET)
 
@@ -272,7 +266,6 @@ def test_the_small_organisation_works_without_a_line_of_python(tmp_path: Path, s
     assert net["amount"].to_list() == [Decimal("138000.00")]
 
 
-@variances_are_summed_with_the_weights_of_amounts
 def test_a_revenue_above_budget_is_favourable_in_the_small_organisation(tmp_path: Path, small: Organisation) -> None:
     turned = LIBRARIES.replace("Intäkter;450;400;50;600", "Intäkter;450;400;-50;600")
 
