@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
+from pipeline.figures import CONTROL
 from pipeline.findings import Money
 from pipeline.language import Language
 from schemas.organisation import Organisation, Unit
@@ -14,38 +17,48 @@ _REASONS = 3
 """How many missing things are named."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Naming:
     """The names that an organisation's figures go by. An unknown id, or none, is written as it is."""
 
     organisation: Organisation
     language: Language
 
+    @cached_property
+    def _titles(self) -> Mapping[str, str]:
+        committee = self.organisation.committee
+        return {title.id: title.name for title in self.organisation.titles} | {committee.id: committee.name}
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[str, str], str]:
+        committee = self.organisation.committee
+        names = {(title.id, line.id): line.name for title in self.organisation.titles for line in title.lines}
+        return names | {(committee.id, committee.line.id): committee.line.name}
+
+    @cached_property
+    def _measures(self) -> Mapping[str, str]:
+        names = {measure.id: self.language.name(measure.name) for measure in self.organisation.measures}
+        return {CONTROL: self.language.text("Control total"), **names}
+
+    @cached_property
+    def _layouts(self) -> Mapping[str, str]:
+        return {layout.id: layout.name for layout in self.organisation.layouts}
+
     def title(self, title: str | None) -> str:
         """A budget title, or the committee; empty for what belongs to neither."""
-        known = {one.id for one in self.organisation.titles} | {self.organisation.committee.id}
-        return self.organisation.title_name(title) if title in known else ""
+        return self._titles.get(title or "", "")
 
     def line(self, title: str | None, line: str | None) -> str:
         """A line of a title, or the committee's one."""
-        committee = self.organisation.committee
-        if title == committee.id:
-            return committee.line.name if line == committee.line.id else line or ""
-        names = {
-            one.id: one.name for declared in self.organisation.titles if declared.id == title for one in declared.lines
-        }
-        return names.get(line or "", line or "")
+        return self._lines.get((title or "", line or ""), line or "")
 
     def measure(self, measure: str | None) -> str:
         """A measure; an export's own total is called what it is."""
-        if measure == "control":
-            return self.language.text("Control total")
-        names = {one.id: self.language.name(one.name) for one in self.organisation.measures}
-        return names.get(measure or "", measure or "")
+        return self._measures.get(measure or "", measure or "")
 
     def layout(self, layout: str | None) -> str:
         """A kind of export."""
-        return {one.id: one.name for one in self.organisation.layouts}.get(layout or "", layout or "")
+        return self._layouts.get(layout or "", layout or "")
 
     def figure(self, title: str | None, line: str | None, measure: str | None) -> str:
         """A figure: title, line and measure, those that it has."""

@@ -95,7 +95,7 @@ class Reader:
         """A line's name, with its title's where they differ."""
         committee = self.organisation.committee
         lines = {(t.id, n.id): n.name for t in self.organisation.titles for n in t.lines}
-        lines[committee.id, committee.line.id] = committee.line.name
+        lines |= {(committee.id, own.id): own.name for own in self.organisation.lines_of(committee.id)}
         return lines.get((title, line), line)
 
     def measure(self, measure: str) -> Names:
