@@ -33,7 +33,7 @@ class Naming:
     def _lines(self) -> Mapping[tuple[str, str], str]:
         committee = self.organisation.committee
         names = {(title.id, line.id): line.name for title in self.organisation.titles for line in title.lines}
-        return names | {(committee.id, committee.line.id): committee.line.name}
+        return names | {(committee.id, line.id): line.name for line in self.organisation.lines_of(committee.id)}
 
     @cached_property
     def _measures(self) -> Mapping[str, str]:
