@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -92,17 +93,7 @@ class Book:
         columns = list(_spaced(columns))
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
-        base = [self.styles(**column.properties) for column in columns]
-        for at, row in enumerate(rows, start=top + 1):
-            lines = max(map(_lines, row, columns), default=1)
-            if lines > 1:
-                sheet.set_row(at, LINE_HEIGHT * lines + 2)
-            for index, value in enumerate(row):
-                if isinstance(value, Styled):
-                    style = self.styles(**{**columns[index].properties, **value.properties})
-                    self.write(sheet, at, index, value.value, style)
-                else:
-                    self.write(sheet, at, index, value, base[index])
+        self._rows(sheet, top + 1, columns, rows)
         look = {
             "bold": True,
             "text_wrap": True,
@@ -120,6 +111,22 @@ class Book:
         sheet.set_row(top, LINE_HEIGHT * max(lines_of(column.head, column.width - 2) for column in columns) + 4)
         last = top + max(len(rows), 1)
         sheet.add_table(top, 0, last, len(columns) - 1, {"name": name, "columns": heads, "style": None})
+
+    def _rows(self, sheet: Worksheet, first: int, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:
+        """The rows of a list. There may be tens of thousands: what is empty is not written, and styles are looked up."""
+        base = [self.styles(**column.properties) for column in columns]
+        filled = [index for index, column in enumerate(columns) if "bg_color" in column.properties]
+        wrapped = [(index, column.width) for index, column in enumerate(columns) if "text_wrap" in column.properties]
+        for at, row in enumerate(rows, start=first):
+            lines = max((lines_of(text, width) for index, width in wrapped if (text := _text(row[index]))), default=1)
+            if lines > 1:
+                sheet.set_row(at, LINE_HEIGHT * lines + 2)
+            for index, value in enumerate(row):
+                if isinstance(value, Styled):
+                    style = self.styles(**{**columns[index].properties, **value.properties})
+                    self.write(sheet, at, index, value.value, style)
+                elif value not in {None, ""} or index in filled:
+                    self.write(sheet, at, index, value, base[index])
 
     def write(self, sheet: Worksheet, row: int, column: int, value: object, style: object) -> None:
         """A value as what it is: text stays text whatever it begins with, a decimal is stored exactly."""
@@ -158,6 +165,8 @@ class Styled:
 
 def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a width of so many digits. Not every program lets rows grow by themselves."""
+    if len(text) <= width and "\n" not in text:
+        return 1
     room = width * 1.15  # letters are narrower than digits, on the whole
     lines = 0
     for part in text.split("\n"):
@@ -181,12 +190,12 @@ def _spaced(columns: Sequence[Column]) -> Iterator[Column]:
             yield replace(column, properties={"indent": 1, **column.properties}) if close else column
 
 
-def _lines(value: object, column: Column) -> int:
-    """How many lines a value takes in its column, where its text is wrapped."""
+def _text(value: object) -> str:
     written = value.value if isinstance(value, Styled) else value
-    return lines_of(written, column.width) if isinstance(written, str) and column.properties.get("text_wrap") else 1
+    return written if isinstance(written, str) else ""
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """A text that a cell can hold: no unprintable characters, no personal identity number, not too long."""
     shown = masked(_UNPRINTABLE.sub(" ", text))
