@@ -70,7 +70,7 @@ def write_origins(book: Book, found: Sequence[Origin]) -> None:
         Column(text("Amount in the report"), 15, {**amount, "bold": True}),
         Column(text("Reconciliation"), 20, {}),
         Column(text("How the amount is used"), 13, {}),
-        Column(text("File"), 34, name),
+        Column(text("File"), 36, name),
         Column(text("Sheet"), 13, name),
         Column(text("Cells"), 16, {"num_format": TEXT, "text_wrap": True}),
         Column(text("Postings"), 13, {"num_format": COUNT}),

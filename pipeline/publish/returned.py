@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from pipeline.findings import Cell, Finding
 from pipeline.language import Language
-from pipeline.publish.book import A4, clean
+from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
 from pipeline.publish.cells import addresses
 from pipeline.publish.styles import FONT, FONT_SIZE, HEAD, QUIET, RULE, SEVERITY_STYLES, Styles
 
@@ -18,6 +18,7 @@ UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 """When a list is said to be made where no clock is given: the same findings give the same list."""
 
 _TOP = 3
+_MESSAGE_WIDTH = 90
 
 
 def write_returned(
@@ -77,7 +78,7 @@ def _list(name: str, findings: Sequence[Finding], language: Language, clock: dat
             (text("How urgent"), 20),
             (text("Sheet"), 20),
             (text("Cell"), 14),
-            (text("What is wrong, and what to do"), 90),
+            (text("What is wrong, and what to do"), _MESSAGE_WIDTH),
         )
         for column, (head, width) in enumerate(heads):
             sheet.set_column(column, column, width)
@@ -89,6 +90,8 @@ def _list(name: str, findings: Sequence[Finding], language: Language, clock: dat
             sheet.write_string(row, 0, language.word(finding.severity), styles(**look, indent=1))
             sheet.write_string(row, 1, clean(here[0].sheet), styles())
             sheet.write_string(row, 2, addresses(here), styles(text_wrap=True))
-            sheet.write_string(row, 3, clean(" ".join(map(language.sentence, sentences))), styles(text_wrap=True))
+            said = clean(" ".join(map(language.sentence, sentences)))
+            sheet.write_string(row, 3, said, styles(text_wrap=True))
+            sheet.set_row(row, LINE_HEIGHT * lines_of(said, _MESSAGE_WIDTH) + 2)
         sheet.freeze_panes(_TOP + 1, 0)
     return stored.getvalue()
