@@ -147,4 +147,4 @@ def _several(earlier: Intake, later: Intake) -> Finding:
         " it alone.",
         {"earlier": earlier.file, "later": later.file},
     )
-    return Finding("F06", Severity.WARNING, message, (Cell(earlier.file),))
+    return Finding("F15", Severity.WARNING, message, (Cell(earlier.file),))

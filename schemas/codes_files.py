@@ -60,15 +60,13 @@ FILES = (
     ),
     Code(
         code="F06",
-        name=Names(sv="Samma export flera gånger", en="Duplicate"),
-        severity="warning",
-        definition="Of the files that wait, no two are for the same kind of export, budget title and period (a warning),"
-        " and none has the same bytes, by their SHA-256, as one that is in use already (info).",
-        source="Our own convention: a file that is dropped twice counts once, and of two versions the one saved last.",
-        example="`Ledger.xlsx` and `Ledger (1).xlsx` in the same inbox.",
-        remedy="Nothing needs to be done, unless the other version was meant: then drop that one alone.",
+        name=Names(sv="Samma fil en gång till", en="Duplicate"),
+        severity="info",
+        definition="No file that waits has the same bytes, by their SHA-256, as another that waits or is in use already.",
+        source="Our own convention: a file that is dropped twice counts once.",
+        example="`Ledger.xlsx` and `Copy of Ledger.xlsx`, the same to the byte.",
+        remedy="Nothing needs to be done.",
         tested=True,
-        also=("info",),
     ),
     Code(
         code="F07",
@@ -149,5 +147,15 @@ FILES = (
         source="Both conventions are common in municipal reports, and whole exports come inverted.",
         example=table("tkr | Actual", "Fire service | 15 589"),
         remedy="Nothing in the file shows which signs it uses; look at one amount that you know.",
+    ),
+    Code(
+        code="F15",
+        name=Names(sv="Flera versioner samtidigt", en="Several versions at once"),
+        severity="warning",
+        definition="Of the files that wait, no two are for the same kind of export, budget title and period.",
+        source="Our own convention: of several versions that come at once, the one saved last counts.",
+        example="`Ledger.xlsx` and `Ledger (1).xlsx` in the same inbox, and not the same.",
+        remedy="Nothing needs to be done, unless the other version was meant: then drop that one alone.",
+        tested=True,
     ),
 )

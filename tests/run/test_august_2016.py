@@ -114,6 +114,13 @@ NETS = {
 }
 
 
+def test_a_total_stands_only_where_every_line_under_it_has_a_source(august: August) -> None:
+    _, outcome = august
+    previous = only_result(outcome).consolidated.filter(pl.col("measure") == "actual_previous_year")
+
+    assert dict(previous.select("title", pl.len().over("title")).rows()) == {"brand": 3, "nedskrivning": 1}
+
+
 def test_every_figure_tells_the_cells_that_it_rests_on(august: August) -> None:
     office, _ = august
     printed = json.loads((office.root / "outbox/2016-08/0001/result.json").read_text(encoding="utf-8"))
