@@ -34,7 +34,7 @@ def figure_schema(name: str, rules: tuple[Rule, ...]) -> pa.DataFrameSchema:
             "title": pa.Column(pl.String),
             "line": pa.Column(pl.String),
             "measure": pa.Column(pl.String),
-            "month": pa.Column(pl.Int8, pa.Check.in_range(1, 12, name="P04"), nullable=True),
+            "month": pa.Column(pl.Int8, pa.Check.in_range(1, 12, name="P04", error="P04"), nullable=True),
             "amount": pa.Column(amount, [*(as_check(rule) for rule in rules), _RIGHT_SIDE]),
             "step": pa.Column(amount),
             "row": pa.Column(pl.UInt32),

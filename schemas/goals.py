@@ -10,7 +10,7 @@ CONTRACT = pa.DataFrameSchema(
         "row": pa.Column(pl.UInt32, unique=True),
         "goal": pa.Column(pl.String),
         "assessment": pa.Column(pl.Int64),
-        "on_scale": pa.Column(pl.Boolean, pa.Check.equal_to(value=True, name="G02")),
+        "on_scale": pa.Column(pl.Boolean, pa.Check.equal_to(value=True, name="G02", error="G02")),
     },
     name="goals",
 )

@@ -12,7 +12,7 @@ CONTRACT = pa.DataFrameSchema(
         "period": pa.Column(pl.String),
         "voucher": pa.Column(pl.String),
         "amount": pa.Column(pl.Decimal(18, 2)),
-        "in_period": pa.Column(pl.Boolean, pa.Check.equal_to(value=True, name="L03")),
+        "in_period": pa.Column(pl.Boolean, pa.Check.equal_to(value=True, name="L03", error="L03")),
     },
     name="ledger",
 )
