@@ -100,15 +100,14 @@ def joint(figures: pl.DataFrame, comparisons: pl.DataFrame, *, from_printed: boo
 
 def _without_needless(search: Search) -> tuple[Bench, list[Convention]]:
     """Hold again what was set aside for a file's convention, where the run fits without."""
-    bench = Bench(search.system, search.anchor)
+    bench = Bench(search.system, search.anchor, frozenset(search.freed))
     kept = list(search.lifted)
     clashing = frozenset(cell for clash in search.clashes for cell in clash.cells)
     for convention in search.lifted:
         fewer = [other for other in kept if other != convention]
-        freed = clashing.union(*(search.conventions[other] for other in fewer))
-        anchor = bench.solved(search.conventions[convention], freed)
-        if anchor is not None:
-            bench, kept = Bench(search.system, anchor), fewer
+        again = bench.solved(clashing.union(*(search.conventions[other] for other in fewer)))
+        if again is not None:
+            bench, kept = again, fewer
     return bench, kept
 
 

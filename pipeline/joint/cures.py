@@ -8,9 +8,12 @@ from math import ceil, floor
 
 from pipeline.joint.parts import around
 from pipeline.joint.programs import Part, extent, nearest, settled, widened
-from pipeline.joint.proof import GRAIN, HAIR, holds, is_broken
+from pipeline.joint.proof import GRAIN, HAIR, holds, leaves_room
 from pipeline.joint.search import Clash
 from pipeline.joint.system import System
+
+_WIDE = 2_000
+"""Figures in a part beyond which the whole is solved instead, by the method that is made for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +31,53 @@ class Remedy:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bench:
-    """Where figures are freed and the run is solved again: the system, and deviations with which the rest holds."""
+    """Where figures are freed and the run is solved again.
+
+    `anchor` are deviations (grains) with which the whole run holds when `freed` are free: most of them still do when
+    others are, and only what must move is solved again.
+    """
 
     system: System
     anchor: Mapping[int, int]
+    freed: frozenset[int]
 
-    def solved(
-        self, cells: Collection[int], freed: frozenset[int], moved: Mapping[int, int] | None = None
-    ) -> dict[int, int] | None:
-        """Deviations with which the whole run holds with these figures free; None where there are none.
+    def solved(self, freed: frozenset[int], cell: int | None = None, shift: int = 0) -> Bench | None:
+        """The bench with these figures free instead; None where the run is impossible with them. A bench is exact.
 
-        `cells` are the figures whose freedom is another than the anchor's. `moved` are not free but shifted, by öre.
+        `cell` is the one in question: free, unless it is `shift`ed by so many öre.
         """
-        loose = freed | frozenset(moved or {})
-        near, links = around(self.system, cells, loose)
-        inside = set(self.system.cells_of(near)) | set(cells)
-        held = {cell: self.anchor.get(cell, 0) for cell in self.system.cells_of(links) if cell not in inside}
-        found = self._confirmed(Part(sorted({*near, *links}), freed, held, moved))
-        if found is None and links and widened(self.system, Part(sorted({*near, *links}), freed, None, moved)).fits:
-            found = self._whole(freed, moved)
-        return None if found is None else {**self.anchor, **found}
+        moved = {cell: shift} if cell is not None and cell not in freed else {}
+        loose = freed.union(moved)
+        about = frozenset(() if cell is None else (cell,))
+        if about and not widened(self.system, Part(_rows(self.system, about, loose), freed, None, moved)).fits:
+            return None
+        found = self._nearby(freed, moved, about | self._outside(freed, moved))
+        return None if found is None else Bench(self.system, {**self.anchor, **found}, loose)
 
-    def _whole(self, freed: frozenset[int], moved: Mapping[int, int] | None) -> dict[int, int] | None:
-        loose = freed | frozenset(moved or {})
-        part = Part(
-            [row for row in range(len(self.system.rows)) if self.system.is_active(row, loose)], freed, None, moved
-        )
+    def _outside(self, freed: frozenset[int], moved: Mapping[int, int]) -> frozenset[int]:
+        """The figures that were free, are not any more, and are out of their intervals."""
+        bounded = self.freed - freed - moved.keys()
+        return frozenset(c for c in bounded if abs(self.anchor.get(c, 0)) > self.system.halves[c] * GRAIN)
+
+    def _nearby(self, freed: frozenset[int], moved: Mapping[int, int], cells: frozenset[int]) -> dict[int, int] | None:
+        """Deviations around some cells with which the run holds, the rest left where it is if that is possible."""
+        if not cells:
+            return {}
+        near, links = around(self.system, cells, freed.union(moved))
+        rows = sorted({*near, *links})
+        inside = {*self.system.cells_of(near), *cells}
+        if len(inside) <= _WIDE:
+            held = {cell: self.anchor.get(cell, 0) for cell in self.system.cells_of(links) if cell not in inside}
+            found = self._confirmed(Part(rows, freed, held, moved))
+            if found is not None or not links:
+                return found
+            if not widened(self.system, Part(rows, freed, None, moved)).fits:
+                return None
+        return self._whole(freed, moved)
+
+    def _whole(self, freed: frozenset[int], moved: Mapping[int, int]) -> dict[int, int] | None:
+        every, loose = range(len(self.system.rows)), freed.union(moved)
+        part = Part([row for row in every if self.system.is_active(row, loose)], freed, None, moved)
         found = settled(self.system, part, self.anchor)
         return found if found is not None and self._holds(part, found) else self._confirmed(part)
 
@@ -65,73 +89,76 @@ class Bench:
         moved, held = part.moved or {}, part.held or {}
         return holds(self.system, part.rows, found, part.freed.union(moved, held))
 
-    def remedy(self, clash: Clash, cell: int, freed: frozenset[int]) -> tuple[Remedy, Bench]:
-        """What a cell that cures would have to be, and the bench to go on with."""
+    def remedy(self, cell: int, freed: frozenset[int]) -> Remedy:
+        """What a cell that cures would have to be. `freed` are what else is free."""
         system = self.system
-        near, _ = around(system, clash.cells, freed | {cell})
-        part = Part(near, freed | {cell})
+        part = Part(_rows(system, {cell}, freed | {cell}), freed | {cell})
         low, high = extent(system, part, cell)
         hair = HAIR / GRAIN
         printed, half, unit = system.values[cell], system.halves[cell], system.units[cell]
         least = None if low is None else printed + ceil(low - hair)
         most = None if high is None else printed + floor(high + hair)
-        best = nearest(system, part)
-        steps = round((best or {}).get(cell, 0) / GRAIN / unit)
+        best = nearest(system, part) or {}
+        steps = round(best.get(cell, 0) / GRAIN / unit)
         first = steps - 1 if least is None else -((printed + half - least) // unit)
         last = steps + 1 if most is None else (most - printed + half) // unit
         for tried in (steps, steps - 1, steps + 1):
-            if first <= tried <= last:
-                anchor = self.solved(clash.cells, freed, {cell: tried * unit})
-                if anchor is not None:
-                    return Remedy(cell, least, most, printed + tried * unit), Bench(system, anchor)
-        return Remedy(cell, least, most, None), self
+            if first <= tried <= last and self.solved(freed, cell, tried * unit) is not None:
+                return Remedy(cell, least, most, printed + tried * unit)
+        return Remedy(cell, least, most, None)
+
+
+def _rows(system: System, cells: Collection[int], freed: Collection[int]) -> list[int]:
+    near, links = around(system, cells, freed)
+    return sorted({*near, *links})
 
 
 def remedies(bench: Bench, clashes: Sequence[Clash], lifted: frozenset[int]) -> list[tuple[Remedy, ...]]:
     """The cells of each conflict which alone, freed, make everything fit, where the other conflicts are set aside.
 
     A conflict is set aside by freeing its own cures, or all its cells where it has none: first all cells of the others
-    are free, and then, where the run still fits, only their cures.
+    are free, and then, for conflicts within the same titles and where the run still fits, only their cures.
     """
-    cells = [clash.cells for clash in clashes]
-    curing = _curing(bench, clashes, cells, _others(cells, lifted))
-    aside = [some or every for some, every in zip(curing, cells, strict=True)]
-    bound = {cell for every, some in zip(cells, aside, strict=True) for cell in every if cell not in some}
-    anchor = bench.solved(bound, lifted.union(*aside)) if bound and len(clashes) > 1 else None
-    if anchor is None:
-        aside = cells
-    else:
-        bench = Bench(bench.system, anchor)
-        curing = _curing(bench, clashes, curing, _others(aside, lifted))
-    found = []
-    for clash, some, others in zip(clashes, curing, _others(aside, lifted), strict=True):
-        own, at = [], bench
-        for cell in some:
-            remedy, at = at.remedy(clash, cell, others)
-            own.append(remedy)
-        found.append(tuple(own))
-    return found
+    aside = [clash.cells for clash in clashes]
+    curing = [_curing(bench, cells, others) for cells, others in zip(aside, _others(aside, lifted), strict=True)]
+    fewer = [tuple(some) or every for some, every in zip(curing, aside, strict=True)]
+    crowded = _crowded(bench.system, clashes)
+    if crowded and fewer != aside and bench.solved(lifted.union(*fewer)) is not None:
+        freed = _others(fewer, lifted)
+        curing = [_still(some, freed[index]) if index in crowded else some for index, some in enumerate(curing)]
+    return [tuple(own.remedy(cell, own.freed - {cell}) for cell, own in some.items()) for some in curing]
+
+
+def _still(curing: Mapping[int, Bench], others: frozenset[int]) -> dict[int, Bench]:
+    """Those of a conflict's cures that cure it with no more than this free for the sake of the others."""
+    again = {cell: own.solved(others | {cell}, cell) for cell, own in curing.items()}
+    return {cell: own for cell, own in again.items() if own is not None}
+
+
+def _crowded(system: System, clashes: Sequence[Clash]) -> set[int]:
+    """The conflicts that share a title with another."""
+    titles = [{system.titles[cell] for cell in clash.cells} for clash in clashes]
+    return {
+        index for index, own in enumerate(titles) if any(own & other for at, other in enumerate(titles) if at != index)
+    }
 
 
 def _others(aside: Sequence[tuple[int, ...]], lifted: frozenset[int]) -> list[frozenset[int]]:
     """For each conflict, what is free for the sake of the others."""
-    return [lifted.union(*aside[:index], *aside[index + 1 :]) for index in range(len(aside))]
+    every = lifted.union(*aside)
+    return [every.difference(set(cells) - lifted) for cells in aside]
 
 
-def _curing(
-    bench: Bench, clashes: Sequence[Clash], candidates: Sequence[tuple[int, ...]], freed: Sequence[frozenset[int]]
-) -> list[tuple[int, ...]]:
-    """The candidates of each conflict that cure it. A rule that is broken says no before anything is solved."""
-    kept = []
-    for clash, cells, others in zip(clashes, candidates, freed, strict=True):
-        touched = sorted({row for cell in clash.cells for row in bench.system.touching[cell]})
-        own, at = [], bench
-        for cell in cells:
-            if any(is_broken(bench.system, row, others | {cell}) for row in touched):
-                continue
-            anchor = at.solved(clash.cells, others | {cell})
-            if anchor is not None:
-                own.append(cell)
-                at = Bench(bench.system, anchor)  # the next is near it
-        kept.append(tuple(own))
-    return kept
+def _curing(bench: Bench, cells: Sequence[int], others: frozenset[int]) -> dict[int, Bench]:
+    """The cells of a conflict that cure it, each with the run solved without it.
+
+    The rules of single figures say no before anything is solved.
+    """
+    touched = sorted({row for cell in cells for row in bench.system.touching[cell]})
+    curing: dict[int, Bench] = {}
+    for cell in cells:
+        if leaves_room(bench.system, touched, cell, others):
+            found = bench.solved(others | {cell}, cell)
+            if found is not None:
+                curing[cell] = bench = found  # the next is near it
+    return curing

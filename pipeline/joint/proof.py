@@ -26,6 +26,26 @@ def is_broken(system: System, row: int, freed: Collection[int]) -> bool:
     return held.low > reach or held.high < -reach
 
 
+def leaves_room(system: System, rows: Iterable[int], cell: int, freed: Collection[int]) -> bool:
+    """Whether a cell, itself free, can be anything at all under these rules, each by itself; no is certain."""
+    low = high = None
+    for row in rows:
+        held = system.rows[row]
+        if cell not in held.cells:
+            if is_broken(system, row, freed):
+                return False
+            continue
+        others = [pair for pair in zip(held.cells, held.weights, strict=True) if pair[0] != cell]
+        if any(other in freed for other, _ in others):
+            continue
+        reach = sum(abs(weight) * system.halves[other] for other, weight in others)
+        own = held.weights[held.cells.index(cell)]
+        ends = sorted((Fraction(held.low - reach, own), Fraction(held.high + reach, own)))
+        low = ends[0] if low is None else max(low, ends[0])
+        high = ends[1] if high is None else min(high, ends[1])
+    return low is None or high is None or low <= high
+
+
 def holds(system: System, rows: Iterable[int], deviations: Deviations, freed: Collection[int]) -> bool:
     """Whether every row given holds with these deviations, and every figure not freed keeps within its interval.
 

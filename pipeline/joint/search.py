@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.joint.conventions import Convention
 from pipeline.joint.parts import connected
 from pipeline.joint.programs import NOTHING, Leads, Part, settled, widened
-from pipeline.joint.proof import holds, is_broken, shortfall
+from pipeline.joint.proof import holds, is_broken, leaves_room, shortfall
 from pipeline.joint.system import System
 
 MANY = 1_500
@@ -50,14 +50,13 @@ class Search:
         every = range(len(self.system.rows))
         active = [row for row in every if self.system.is_active(row, frozenset(self.freed))]
         for rows in connected(self.system, active, self.freed):
-            if len(rows) > MANY and not self._settle(rows):
+            if len(rows) <= MANY:
+                self._clear(rows)
+            elif not self._settle(rows):
                 for inner in self._by_title(rows):
                     self._clear(inner)
-                if self._settle(rows):
-                    continue
-                self._clear(rows)
-            elif len(rows) <= MANY:
-                self._clear(rows)
+                if not self._settle(rows):
+                    self._clear(rows)
 
     def suspects(self) -> frozenset[int]:
         """The figures that may be no rounding of their true values, but computed from printed figures."""
@@ -97,8 +96,23 @@ class Search:
             self._record(clash)
 
     def _settle(self, rows: Sequence[int]) -> bool:
-        deviations = settled(self.system, Part(rows, frozenset(self.freed)))
-        return deviations is not None and self._keep(rows, deviations)
+        """Keep deviations for many rows. With as little free as may be, for they are what the cures start from."""
+        for freed in dict.fromkeys((self._likely(), frozenset(self.freed))):
+            deviations = settled(self.system, Part(rows, freed))
+            if deviations is not None and self._keep(rows, deviations):
+                return True
+        return False
+
+    def _likely(self) -> frozenset[int]:
+        """What is set aside, but of each conflict only the cells that could cure it by the rules they stand in."""
+        every = frozenset(self.freed)
+        clashing = frozenset(cell for clash in self.clashes for cell in clash.cells)
+        likely: list[int] = []
+        for clash in self.clashes:
+            touched = {row for cell in clash.cells for row in self.system.touching[cell]}
+            others = every.difference(clash.cells)
+            likely += [cell for cell in clash.cells if leaves_room(self.system, touched, cell, others)] or clash.cells
+        return (every - clashing).union(likely)
 
     def _keep(self, rows: Sequence[int], deviations: Mapping[int, int]) -> bool:
         fits = holds(self.system, rows, deviations, self.freed)
