@@ -18,7 +18,10 @@ _PRINTED = 11
 def write_actions(book: Book) -> None:
     """The sheet *Att åtgärda*: the findings in the result's order, which is worst first."""
     text = book.language.text
-    intro = text("Answer in the yellow column, or correct the file and drop it again. Amounts in kronor and öre.")
+    intro = text(
+        "Answer in the yellow column, or correct the file and drop it again. Amounts in {unit}.",
+        unit=book.naming.currency,
+    )
     sheet = book.sheet(book.names.actions, text("To act on"), subtitle=intro)
     plain, amount = {"text_wrap": True}, {"num_format": EXACT}
     columns = [

@@ -18,7 +18,7 @@ TOP = 3
 def write_comparisons(book: Book) -> None:
     """The sheet *Avstämning*: the worst first, then in the order in which they were made."""
     text = book.language.text
-    intro = text("Every comparison made, whatever its outcome. Amounts in kronor and öre.")
+    intro = text("Every comparison made, whatever its outcome. Amounts in {unit}.", unit=book.naming.currency)
     sheet = book.sheet(book.names.comparisons, text("Reconciliation"), subtitle=intro)
     name, amount = {"shrink": True}, {"num_format": EXACT}
     columns = [

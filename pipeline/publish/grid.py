@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
+from pipeline.publish.sheet_names import quoted, sheet_names
 from pipeline.result import Result
 from pipeline.tables import letters
-from schemas.organisation import Line, Measure, Organisation, Title
+from schemas.organisation import Line, Measure, Organisation
 from schemas.structure import structure
 
 Key = tuple[str, str, str]
@@ -18,8 +18,6 @@ Key = tuple[str, str, str]
 
 FIRST_ROW = 6
 """The 0-based row of the first line, on a title's sheet and in the summary alike."""
-
-_LONGEST_NAME = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +31,29 @@ class Consolidated:
     figures: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What has a sheet with lines of its own: a title, or the committee where it has its titles' lines."""
+
+    id: str
+    name: str
+    net: str
+    lines: tuple[Line, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """The report's figures, and the cells where they stand.
 
-    `measures` are the organisation's, those of one horizon together; `sheets` the name of each title's sheet, and of
-    the committee's, which is the summary. `directions` says of each line whether budget less actual is favourable (1)
-    or the reverse (−1), `weights` how often each leaf under it counts.
+    `measures` are the organisation's, those of one horizon together. `sections` have sheets of their own, named in
+    `sheets`; a committee that has none stands in the summary alone. `directions` says of each line whether budget less
+    actual is favourable (1) or the reverse (−1), `weights` how often each leaf under it counts.
     """
 
     organisation: Organisation
     measures: tuple[Measure, ...]
+    summary: str
+    sections: Mapping[str, Section]
     sheets: Mapping[str, str]
     figures: Mapping[Key, Consolidated]
     directions: Mapping[tuple[str, str], int]
@@ -54,14 +64,10 @@ class Grid:
         return 1 + [one.id for one in self.measures].index(measure)
 
     def row(self, title: str, line: str) -> int:
-        """The 0-based row of a line on its title's sheet; of the committee's, below the titles in the summary."""
-        if title == self.organisation.committee.id:
+        """The 0-based row of a line on its sheet; of a committee with one line, below the titles in the summary."""
+        if title not in self.sections:
             return FIRST_ROW + len(self.organisation.titles)
-        return FIRST_ROW + [one.id for one in self.title(title).lines].index(line)
-
-    def title(self, title: str) -> Title:
-        """The title of an id. Raises StopIteration where there is none."""
-        return next(one for one in self.organisation.titles if one.id == title)
+        return FIRST_ROW + [one.id for one in self.sections[title].lines].index(line)
 
     def cell(self, title: str, line: str, measure: str) -> str:
         """The cell of a figure on its own sheet: `B7`."""
@@ -69,7 +75,7 @@ class Grid:
 
     def reference(self, title: str, line: str, measure: str) -> str:
         """The cell of a figure as other sheets refer to it: `'Brandförsvaret'!B7`."""
-        return f"{quoted(self.sheets[title])}!{self.cell(title, line, measure)}"
+        return f"{quoted(self.sheets.get(title, self.summary))}!{self.cell(title, line, measure)}"
 
     def amount(self, title: str, line: str, measure: str) -> Decimal | None:
         """The amount of a figure, or None where it has no source."""
@@ -81,24 +87,30 @@ class Grid:
 
         There is one only where it gives exactly the amount of the result: what rests on a missing figure is entered.
         """
+        terms = self._terms(title, line, measure)
         amount = self.amount(title, line.id, measure.id)
-        if measure.kind == "variance":
-            weight = self.directions[title, line.id]
-            terms = [(weight, (line.id, measure.minuend or "")), (-weight, (line.id, measure.subtrahend or ""))]
-        else:
-            terms = [(weight, (member, measure.id)) for member, weight in members(line)]
-        parts = [(weight, place, self.amount(title, *place)) for weight, place in terms]
-        if amount is None or not parts or any(part is None for _, _, part in parts):
+        parts = [(weight, self.amount(*key)) for weight, key in terms]
+        if amount is None or not parts or any(part is None for _, part in parts):
             return None
-        if sum(weight * part for weight, _, part in parts if part is not None) != amount:
+        if sum(weight * part for weight, part in parts if part is not None) != amount:
             return None
-        if measure.kind != "variance" and _in_one_run(line, self.title(title)):
+        own = all(key[0] == title for _, key in terms)
+        if own and measure.kind != "variance" and _in_one_run(line, self.sections[title].lines):
             first, last = self.cell(title, line.of[0], measure.id), self.cell(title, line.of[-1], measure.id)
             return f"=SUM({first}:{last})"
-        ordered = sorted(parts, key=lambda part: -part[0])  # a formula starts with what is added
-        return "=" + "".join(
-            f"{'+' if w > 0 else '-'}{self.cell(title, *place)}" for w, place, _ in ordered
-        ).removeprefix("+")
+        ordered = sorted(terms, key=lambda term: -term[0])  # a formula starts with what is added
+        written = (f"{'+' if w > 0 else '-'}{self.cell(*key) if own else self.reference(*key)}" for w, key in ordered)
+        return "=" + "".join(written).removeprefix("+")
+
+    def _terms(self, title: str, line: Line, measure: Measure) -> list[tuple[int, Key]]:
+        """What a figure is computed from, with weights; nothing for one that is entered."""
+        if measure.kind == "variance":
+            way = self.directions[title, line.id]
+            sides = (way, measure.minuend or ""), (-way, measure.subtrahend or "")
+            return [(weight, (title, line.id, side)) for weight, side in sides]
+        if title == self.organisation.committee.id:
+            return [(1, (one.id, line.id, measure.id)) for one in self.organisation.titles]
+        return [(weight, (title, member, measure.id)) for member, weight in members(line)]
 
     def sign(self, key: Key, title: str, line: str, measure: str) -> int:
         """Whether a leaf's measure is added to a figure (1) or taken away from it (−1)."""
@@ -108,17 +120,17 @@ class Grid:
             weight *= self.directions.get(key[:2], 1) * (1 if measure == declared.minuend else -1)
         return 1 if weight > 0 else -1
 
-    def off_by_rounding(self, title: Title, factor: Decimal) -> bool:
+    def off_by_rounding(self, section: Section, factor: Decimal) -> bool:
         """Whether the shown amounts of some column, each rounded to the factor, do not add up to the shown total."""
         return any(
-            (total := self.amount(title.id, line.id, measure.id)) is not None
-            and self.formula(title.id, line, measure) is not None
+            (total := self.amount(section.id, line.id, measure.id)) is not None
+            and self.formula(section.id, line, measure) is not None
             and sum(
-                weight * rounded(self.amount(title.id, member, measure.id) or Decimal(0), factor)
+                weight * rounded(self.amount(section.id, member, measure.id) or Decimal(0), factor)
                 for member, weight in members(line)
             )
             != rounded(total, factor)
-            for line in title.lines
+            for line in section.lines
             if line.of
             for measure in self.measures
         )
@@ -127,8 +139,8 @@ class Grid:
 def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
     """The grid of a result. `summary` is the summary sheet's name, `taken` the names of all sheets but the titles'."""
     organisation = result.organisation
-    names = sheet_names((title.name for title in organisation.titles), taken)
-    sheets = dict(zip((title.id for title in organisation.titles), names, strict=True))
+    sections = {section.id: section for section in _sections(organisation)}
+    names = sheet_names((section.name for section in sections.values()), taken)
     declared = structure(organisation)
     weights: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     for title, line, leaf_title, leaf_line, weight in declared.leaves.iter_rows():
@@ -137,7 +149,9 @@ def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
     return Grid(
         organisation=organisation,
         measures=tuple(measure for _, measures in horizons(organisation) for measure in measures),
-        sheets={**sheets, organisation.committee.id: summary},
+        summary=summary,
+        sections=sections,
+        sheets=dict(zip(sections, names, strict=True)),
         figures={
             (title, line, measure): Consolidated(
                 position, amount, layout or "", status or "not-tested", tuple(figures or ())
@@ -152,6 +166,15 @@ def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
         },
         weights=weights,
     )
+
+
+def _sections(organisation: Organisation) -> Iterator[Section]:
+    committee = organisation.committee
+    if committee.lines is not None:
+        lines = tuple(line for line in organisation.lines_of(committee.id) if isinstance(line, Line))
+        yield Section(committee.id, committee.name, committee.line.id, lines)
+    for title in organisation.titles:
+        yield Section(title.id, title.name, title.net, title.lines)
 
 
 def horizons(organisation: Organisation) -> list[tuple[str, tuple[Measure, ...]]]:
@@ -173,37 +196,7 @@ def rounded(amount: Decimal, factor: Decimal) -> int:
     return whole if amount >= 0 else -whole
 
 
-def sheet_names(names: Iterable[str], taken: Iterable[str]) -> list[str]:
-    r"""Names that Excel allows for sheets: at most 31 characters, none of `[]:*?/\\`, each once whatever the case."""
-    used = {name.casefold() for name in taken} | {"history", "historik"}
-    made = []
-    for name in names:
-        plain = " ".join(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).split()).strip("'") or "–"
-        candidate, number = _shortened(plain, _LONGEST_NAME), 1
-        while candidate.casefold() in used:
-            number += 1
-            ending = f" ({number})"
-            candidate = _shortened(plain, _LONGEST_NAME - len(ending)) + ending
-        used.add(candidate.casefold())
-        made.append(candidate)
-    return made
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name in a reference."""
-    return "'" + sheet.replace("'", "''") + "'"
-
-
-def _shortened(name: str, length: int) -> str:
-    """A name cut at a word where one ends in its latter half."""
-    if len(name) <= length:
-        return name
-    cut = name[: length - 1]
-    word = cut.rsplit(" ", 1)[0]
-    return (word if len(word) > length // 2 else cut).rstrip(" ,.-'") + "…"
-
-
-def _in_one_run(line: Line, title: Title) -> bool:
+def _in_one_run(line: Line, lines: Sequence[Line]) -> bool:
     """Whether a line's members stand right after each other and are all added, so that a range can be summed."""
-    places = [[one.id for one in title.lines].index(member) for member, weight in members(line) if weight > 0]
+    places = [[one.id for one in lines].index(member) for member, weight in members(line) if weight > 0]
     return len(places) == len(line.of) and places == list(range(places[0], places[0] + len(places)))

@@ -12,7 +12,6 @@ from pipeline.findings import Money
 from pipeline.language import Language
 from schemas.organisation import Organisation, Unit
 
-KRONOR = "kr"
 _REASONS = 3
 """How many missing things are named."""
 
@@ -95,7 +94,12 @@ class Naming:
         for name, unit in self.organisation.units.items():
             if unit.factor == 1000:
                 return name, unit
-        return KRONOR, self.organisation.units[KRONOR]
+        return self.currency, self.organisation.units[self.currency]
+
+    @property
+    def currency(self) -> str:
+        """The unit that amounts are kept in."""
+        return self.organisation.organisation.currency
 
     def amount(self, amount: Decimal) -> str:
         """An amount in the report's unit: `1 148`."""

@@ -60,7 +60,7 @@ def _by_sheet(places: Sequence[tuple[Place, int]]) -> list[tuple[tuple[Place, ..
 def write_origins(book: Book, found: Sequence[Origin]) -> None:
     """The sheet *Underlag*: for each consolidated figure one row for each sheet that it rests on or is held against."""
     text = book.language.text
-    intro = text("Where every amount of the report comes from. Amounts in kronor and öre.")
+    intro = text("Where every amount of the report comes from. Amounts in {unit}.", unit=book.naming.currency)
     sheet = book.sheet(book.names.origins, text("Sources of the amounts"), subtitle=intro)
     name, amount = {"shrink": True}, {"num_format": EXACT}
     columns = [

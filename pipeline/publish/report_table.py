@@ -57,7 +57,7 @@ def _horizon(book: Book, horizon: str) -> str:
         return book.language.months(period).capitalize()
     if horizon == "year":
         return book.language.text("Full year {year}", year=str(period.year))
-    return str(period.year - 1)
+    return str(period.year - 1) if horizon == "previous_year" else horizon
 
 
 def write_figure(
@@ -90,12 +90,15 @@ def signs(book: Book) -> str:
     """The unit and the signs, as a report says them above its table."""
     name, _ = book.naming.unit()
     declared = book.naming.organisation.signs
-    return book.language.text(
-        "Amounts in {unit}; revenue ({revenue}), costs ({cost}). Variance: + is better than budget.",
+    said = book.language.text(
+        "Amounts in {unit}; revenue ({revenue}), costs ({cost}).",
         unit=name,
         revenue=declared.revenue.replace("-", "−"),
         cost=declared.cost.replace("-", "−"),
     )
+    if any(measure.kind == "variance" for measure in book.grid.measures):
+        said += " " + book.language.text("Variance: + is better than budget.")
+    return said
 
 
 def footnote(book: Book) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from pipeline.language import Language
+
+_LONGEST_NAME = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,33 @@ def named(language: Language) -> SheetNames:
         files=language.text("Files read"),
         goals=language.text("Goals"),
     )
+
+
+def sheet_names(names: Iterable[str], taken: Iterable[str]) -> list[str]:
+    r"""Names that Excel allows for sheets: at most 31 characters, none of `[]:*?/\\`, each once whatever the case."""
+    used = {name.casefold() for name in taken} | {"history", "historik"}
+    made = []
+    for name in names:
+        plain = " ".join(re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).split()).strip("'") or "–"
+        candidate, number = _shortened(plain, _LONGEST_NAME), 1
+        while candidate.casefold() in used:
+            number += 1
+            ending = f" ({number})"
+            candidate = _shortened(plain, _LONGEST_NAME - len(ending)) + ending
+        used.add(candidate.casefold())
+        made.append(candidate)
+    return made
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name in a reference."""
+    return "'" + sheet.replace("'", "''") + "'"
+
+
+def _shortened(name: str, length: int) -> str:
+    """A name cut at a word where one ends in its latter half."""
+    if len(name) <= length:
+        return name
+    cut = name[: length - 1]
+    word = cut.rsplit(" ", 1)[0]
+    return (word if len(word) > length // 2 else cut).rstrip(" ,.-'") + "…"

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipeline.publish.book import Book, clean
-from pipeline.publish.grid import FIRST_ROW, quoted, rounded
+from pipeline.publish.grid import FIRST_ROW, rounded
 from pipeline.publish.notes import write_facts, write_notes
 from pipeline.publish.report_table import MIDDLE, NOTHING, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.sheet_names import quoted
 from pipeline.publish.styles import HEAD, RULE, VERDICT_STYLES
 from pipeline.publish.verdicts import Verdicts, counts, findings_of, outcome
 from pipeline.tables import letters
@@ -28,7 +29,7 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
     heading = language.text(
         "{committee}: follow-up for {months}", committee=committee.name, months=language.months(book.result.period)
     )
-    sheet = book.sheet(grid.sheets[committee.id], heading, subtitle=f"{organisation.organisation.name}. {signs(book)}")
+    sheet = book.sheet(grid.summary, heading, subtitle=f"{organisation.organisation.name}. {signs(book)}")
     _write_outcome(book, sheet)
     report_heads(book, sheet, language.text("Budget title"), language.text("Reconciliation"))
     for row, title in enumerate(organisation.titles, start=FIRST_ROW):
@@ -56,7 +57,13 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
                 sheet=book.names.files,
             )
         )
-    row = write_notes(book, sheet, last + 2, notes, findings_of(book.result, committee.id))
+    row = write_notes(
+        book,
+        sheet,
+        last + 2,
+        notes,
+        findings_of(book.result, committee.id) if committee.id not in grid.sections else (),
+    )
     _write_run(book, sheet, row + 1, verdicts)
     if len(organisation.titles) <= _ON_ONE_PAGE:
         sheet.fit_to_pages(1, 1)
@@ -74,14 +81,20 @@ def _write_outcome(book: Book, sheet: Worksheet) -> None:
 def _write_committee(book: Book, sheet: Worksheet, verdicts: Verdicts) -> None:
     grid, committee = book.grid, book.naming.organisation.committee
     look = {"bold": True, "top": 1, "top_color": RULE, "bottom": 6, "bottom_color": RULE}
-    row = grid.row(committee.id, committee.line.id)
-    sheet.write_string(row, 0, clean(committee.name), book.styles(**look, **MIDDLE))
+    row = FIRST_ROW + len(book.naming.organisation.titles)
+    own = committee.id in grid.sections
+    if own:
+        link = f"internal:{quoted(grid.sheets[committee.id])}!A1"
+        sheet.write_url(row, 0, link, book.styles(**look, **MIDDLE), clean(committee.name))
+    else:
+        sheet.write_string(row, 0, clean(committee.name), book.styles(**look, **MIDDLE))
     for measure in grid.measures:
         key = (committee.id, committee.line.id, measure.id)
         write_figure(book, sheet, (row, grid.column(measure.id)), key, _committee_formula(book, measure), look)
         name = f"{committee.id}.{committee.line.id}.{measure.id}"
         place = f"${letters(grid.column(measure.id) + 1)}${row + 1}"
-        book.workbook.define_name(name, f"={quoted(grid.sheets[committee.id])}!{place}")
+        if not own:
+            book.workbook.define_name(name, f"={quoted(grid.summary)}!{place}")
     write_verdict(book, sheet, row, 1 + len(grid.measures), verdicts.worst(committee.id), look)
 
 

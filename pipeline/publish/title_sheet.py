@@ -1,4 +1,4 @@
-"""One budget title as the report lays it out: its lines in order, totals and variances as live formulas."""
+"""One budget title, or the whole committee, as the report lays it out: its lines in order, totals and variances as live formulas."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.publish.book import Book, clean
-from pipeline.publish.grid import FIRST_ROW, quoted
+from pipeline.publish.grid import FIRST_ROW, Section
 from pipeline.publish.notes import write_notes
 from pipeline.publish.report_table import MIDDLE, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.sheet_names import quoted
 from pipeline.publish.styles import MARKED, QUIET, RULE
 from pipeline.publish.verdicts import findings_of
-from schemas.organisation import Line, Title
+from schemas.organisation import Line
 from schemas.rules import VERDICTS
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-def write_title(book: Book, title: Title) -> None:
-    """The sheet of a title: heads, lines, the footnote where rounding shows, and what must be acted on."""
+def write_section(book: Book, title: Section) -> None:
+    """The sheet of a title, or of the committee: heads, lines, the footnote where rounding shows, and what must be acted on."""
     language, grid = book.language, book.grid
     sheet = book.sheet(grid.sheets[title.id], title.name)
     sheet.write_string(2, 0, signs(book), book.styles(font_color=QUIET))
@@ -35,14 +36,14 @@ def write_title(book: Book, title: Title) -> None:
     if grid.off_by_rounding(title, Decimal(book.naming.unit()[1].factor)):
         notes.append(footnote(book))
     write_notes(book, sheet, last + 2, notes, findings_of(book.result, title.id))
-    back = f"internal:{quoted(grid.sheets[book.naming.organisation.committee.id])}!A1"
+    back = f"internal:{quoted(grid.summary)}!A1"
     column = 1 + len(grid.measures)
     sheet.write_url(
         0, column, back, book.styles(font_color=QUIET, underline=1, valign="vcenter"), language.text("To the summary")
     )
 
 
-def _write_line(book: Book, sheet: Worksheet, title: Title, line: Line) -> None:
+def _write_line(book: Book, sheet: Worksheet, title: Section, line: Line) -> None:
     row = book.grid.row(title.id, line.id)
     look: dict[str, Any] = {"bold": True, "top": 1, "top_color": RULE} if line.of else {}
     if line.type == "net" and line.of:

@@ -19,7 +19,7 @@ from pipeline.publish.places import places
 from pipeline.publish.sheet_names import named
 from pipeline.publish.styles import FONT, FONT_SIZE, Styles
 from pipeline.publish.summary_sheet import write_summary
-from pipeline.publish.title_sheet import write_title
+from pipeline.publish.title_sheet import write_section
 from pipeline.publish.verdicts import verdicts
 from pipeline.result import Result
 
@@ -70,8 +70,8 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
         write_summary(book, counted)
         write_actions(book)
         write_charts(book)
-        for title in organisation.titles:
-            write_title(book, title)
+        for section in shape.sections.values():
+            write_section(book, section)
         if result.goals is not None:
             write_goals(book, result.goals)
         write_comparisons(book)

@@ -416,10 +416,22 @@ type = "cost"
 """
 
 
-def other(folder: Path) -> Organisation:
+def other(
+    folder: Path, *, lines_of_committee: bool = False, currency: str = "kr", horizon: str = "year"
+) -> Organisation:
     """An organisation with other measures and unsigned amounts, and names that are hard on a workbook."""
+    text = OTHER.replace("\nkr = {", f"\n{currency} = {{")
+    text = text.replace('name = "Annan kommun & Söner"\n', f'name = "Annan kommun & Söner"\ncurrency = "{currency}"\n')
+    if horizon != "year":
+        text = text.replace('kind = "budget"\nhorizon = "year"', f'kind = "plan"\nhorizon = "{horizon}"', 1)
+    if lines_of_committee:
+        text = text.replace('line = { id = "netto"', 'lines = "titles"\nline = { id = "netto"')
+        first = text[text.index("[[titles]]") :]
+        text += first.replace('id = "skola"', 'id = "forskola"').replace(
+            'name = "Skola/fritids: [1-9] med ett namn som är för långt"', 'name = "Förskola"'
+        )
     path = folder / "annan.toml"
-    path.write_text(OTHER, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     return load_organisation(path)
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.language import Language
-from pipeline.publish.grid import grid, rounded, sheet_names
+from pipeline.publish.grid import grid, rounded
+from pipeline.publish.sheet_names import sheet_names
 from pipeline.publish.workbook import write_workbook
 from pipeline.result import Goal, GoalSummary, Moved, Result, SourceUse
 from pipeline.tables import Source
@@ -89,7 +90,7 @@ def test_every_consolidated_figure_stands_in_its_cell_in_exact_kronor(of_august:
     columns = ("title", "line", "measure", "amount")
 
     for title, line, measure, amount in of_august.consolidated.select(columns).iter_rows():
-        stored = values[shape.sheets[title]][shape.cell(title, line, measure)].value
+        stored = values[shape.sheets.get(title, shape.summary)][shape.cell(title, line, measure)].value
         assert Decimal(repr(stored)) == amount, (title, line, measure)
 
 
@@ -100,7 +101,7 @@ def test_totals_and_variances_are_live_formulas(of_august: Result, formulas: Ope
     variances = {measure.id for measure in of_august.organisation.measures if measure.kind == "variance"}
 
     for title, line, measure in of_august.consolidated.select("title", "line", "measure").iter_rows():
-        stored = formulas[shape.sheets[title]][shape.cell(title, line, measure)].value
+        stored = formulas[shape.sheets.get(title, shape.summary)][shape.cell(title, line, measure)].value
         is_computed = (title, line) in totals or measure in variances
         assert str(stored).startswith("=") == is_computed, (title, line, measure)
 
@@ -291,6 +292,27 @@ def test_another_organisation_has_its_own_measures_signs_and_hard_names(tmp_path
     assert sheet["E9"].value == "=C9-D9"  # and so is less cost
     with zipfile.ZipFile(tmp_path / "bok.xlsx") as parts:
         assert "Annan kommun &amp;&amp; Söner" in parts.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_a_committee_with_its_titles_lines_has_a_sheet_of_its_own(tmp_path: Path) -> None:
+    organisation = other(tmp_path, lines_of_committee=True)
+    leaves = {("skola", *key[1:]): amount for key, amount in other_amounts().items()}
+    leaves |= {("forskola", *key[1:]): amount + 1 for key, amount in other_amounts().items()}
+    book: OpenBook = openpyxl.load_workbook(written(result(organisation, leaves), tmp_path))
+    sheet = book["Barn- och utbildningsnämnden"]
+
+    assert [sheet.cell(row, 1).value for row in range(7, 11)] == ["=Avgifter", "Netto", "Löner", "Lokaler"]
+    assert sheet["B9"].value == "='Skola fritids 1-9 med ett…'!B9+'Förskola'!B9"
+    assert sheet["E9"].value == "=C9-D9"
+    assert book["Sammanfattning"]["B9"].value == "=SUM(B7:B8)"
+
+
+def test_measures_of_other_years_stand_under_their_year_and_other_currencies_by_their_names(tmp_path: Path) -> None:
+    organisation = other(tmp_path, currency="EUR", horizon="2014")
+    book: OpenBook = openpyxl.load_workbook(written(result(organisation, other_amounts()), tmp_path))
+
+    assert "2014" in [cell.value for cell in book["Sammanfattning"][5]]
+    assert "Varifrån varje belopp i rapporten kommer. Belopp i EUR." in texts(book["Underlag"])
 
 
 def test_the_workbook_speaks_english(of_august: Result, tmp_path: Path) -> None:
