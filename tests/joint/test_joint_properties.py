@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.joint import Conflict, Joint, joint
+from pipeline.joint import Conflict, Joint, cures, joint, parts, search
 from tests.joint.making import Making, printed
 
 STEP = 4  # öre: intervals of five whole öre, few enough to count out
@@ -230,3 +231,78 @@ def test_the_unit_changes_no_verdict_and_no_cure(amounts: Amounts, number: int, 
 
 def cures_of(conflicts: Collection[Conflict]) -> set[int]:
     return {cure.figure for conflict in conflicts for cure in conflict.cures}
+
+
+@settings(max_examples=40)
+@given(
+    titles=st.lists(st.tuples(st.sampled_from(UNITS), two_lines), min_size=2, max_size=4),
+    unit=st.sampled_from(UNITS),
+    grown=st.sampled_from([1, 1_000, 10**6, 10**9]),
+)
+def test_titles_in_different_units_fit_with_their_committee(
+    titles: list[tuple[int, Amounts]], unit: int, grown: int
+) -> None:
+    made = committee([(step, tuple(amount * grown for amount in amounts)) for step, amounts in titles], unit)
+
+    found = joint(*made.frames())
+
+    assert found.feasible
+
+
+@settings(max_examples=40)
+@given(
+    titles=st.lists(two_lines, min_size=2, max_size=3),
+    moves=st.lists(st.tuples(st.integers(0, 1_000), st.integers(-3, 3)), max_size=2),
+)
+def test_a_large_run_is_judged_as_a_small_one(titles: list[Amounts], moves: list[tuple[int, int]]) -> None:
+    made = committee([(STEP, amounts) for amounts in titles], STEP)
+    for number, steps in moves:
+        figure = number % len(made.figures)
+        made = made.reprinted(figure, made.figures[figure][0] + steps * STEP)
+    whole = joint(*made.frames(), from_printed=False)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "LARGE", 3)
+        patch.setattr(search, "MANY", 3)
+        patch.setattr(cures, "_WIDE", 12)
+        apart = joint(*made.frames(), from_printed=False)
+
+    assert apart.feasible == whole.feasible
+    assert apart.undecided == ()
+    if len(whole.conflicts) == len(apart.conflicts) == 1:
+        assert cures_of(apart.conflicts) == cures_of(whole.conflicts)
+
+
+def committee(titles: Sequence[tuple[int, Amounts]], step: int) -> Making:
+    """Titles of two lines, each rounded to its own unit, and a committee's total of them in a unit of its own."""
+    made, nets, sums = Making(), list[list[int]](), [0, 0, 0]
+    for index, (unit, amounts) in enumerate(titles):
+        first = len(made.figures)
+        for value in everything(amounts):
+            made.figure(printed(value, unit), unit, f"t{index}", f"t{index}.xlsx")
+        for line in range(first, first + 9, 3):
+            made.less("V01", line + 2, line, line + 1)
+        for column in range(first, first + 3):
+            made.sum("S02", column + 6, column, column + 3)
+        nets.append(list(range(first + 6, first + 9)))
+        sums = [sofar + value for sofar, value in zip(sums, everything(amounts)[6:], strict=True)]
+    totals = [made.figure(printed(value, step), step, "committee", "committee.xlsx") for value in sums]
+    made.less("V01", totals[2], totals[0], totals[1])
+    for total, members in zip(totals, zip(*nets, strict=True), strict=True):
+        made.sum("R05", total, *members)
+    return made
+
+
+@settings(max_examples=40)
+@given(
+    amounts=st.lists(st.integers(-(10**9), 10**9), min_size=4, max_size=10).filter(lambda found: len(found) % 2 == 0),
+    unit=st.sampled_from(UNITS[2:]),
+)
+def test_a_file_that_reckons_from_printed_figures_fits_with_its_exact_sources(amounts: list[int], unit: int) -> None:
+    rounded = [printed(amount, unit) for amount in amounts]
+    made = table(tuple(amounts), everything(rounded), step=unit)
+    for number, amount in enumerate(everything(amounts)):
+        source = made.figure(amount, 1, file="source.xlsx")
+        made.rule("R01", number, (source, 1, 1), test="rounded")
+
+    assert joint(*made.frames()).feasible
