@@ -134,13 +134,22 @@ def check(
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--id", "identifier", default="organisation", show_default=True, help="The organisation's short name.")
-def init(folder: Path, identifier: str) -> None:
+@_lang
+def init(folder: Path, identifier: str, lang: str | None) -> None:
     """Make a workspace in FOLDER: inbox, outbox, and settings to fill in."""
+    from pipeline.language import Language
     from pipeline.starter import make_workspace
 
-    path = make_workspace(folder, identifier)
-    click.echo(f"{folder}: a workspace. Describe your organisation in {path}, drop exports in {folder / 'inbox'},")
-    click.echo(f"and run: avstamning run --workspace {folder}")
+    path, language = make_workspace(folder, identifier), Language(lang or "sv")
+    click.echo(
+        language.text(
+            "{folder} is a workspace. Describe your organisation in {settings}, drop exports in {inbox}, and run:"
+            " avstamning run --workspace {folder}",
+            folder=str(folder),
+            settings=str(path),
+            inbox=str(folder / "inbox"),
+        )
+    )
 
 
 @cli.command()
@@ -155,12 +164,19 @@ def demo(
     folder: Path, if_unused: bool, place_only: bool, lang: str | None, form: str, verbose: bool, quiet: bool
 ) -> None:
     """Put the example of August 2016 in FOLDER, a new workspace unless it is one, and run it."""
+    from pipeline.language import Language
     from pipeline.starter import is_unused, place_example
 
     if not if_unused or is_unused(folder):
-        count = place_example(folder)
+        count, language = place_example(folder), Language(lang or "sv")
         if form == "text" and not quiet:
-            click.echo(f"{count} exports of August 2016, Ekerö kommun, are put in {folder / 'inbox'}.")
+            click.echo(
+                language.text(
+                    "The example, {count} exports of Ekerö kommun for August 2016, is put in {inbox}.",
+                    count=count,
+                    inbox=str(folder / "inbox"),
+                )
+            )
     if not place_only:
         workspace, language = _open(folder, "ekero", lang, verbose=verbose, quiet=quiet)
         _run(workspace, language, form, None, None, quiet=quiet)
