@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cells import inspect
 from pipeline.findings import FileRejected, Finding
 from pipeline.mapping import map_rows
 from pipeline.parse import parse
 from pipeline.reading import read
 from pipeline.recognise import recognise
 from pipeline.record import Export
-from pipeline.tables import Book, Mapped
+from pipeline.tables import Book, Mapped, Sheet
 from schemas.organisation import Organisation
 
 
@@ -52,6 +53,7 @@ def take_in(path: Path, name: str, sha256: str, organisation: Organisation) -> I
 def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...], tuple[Finding, ...]]:
     """The tables on the sheets that follow a layout. Other sheets are passed over where at least one does."""
     tables: list[Mapped] = []
+    sheets: list[Sheet] = []
     findings: list[Finding] = []
     unrecognised: list[Finding] = []
     for sheet in book.sheets:
@@ -65,9 +67,11 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
             table, on_cells = parse(sheet, book.source, one, organisation)
             mapped = map_rows(table, organisation)
             tables.append(mapped)
+            sheets.append(sheet)
             findings += [*on_cells, *mapped.findings]
     # A sheet that nearly fits is told even where another fits: its figures would be missed.
     near = [finding for finding in unrecognised if finding.code != "F04"]
     if near or not tables:
         raise FileRejected(*(near or unrecognised[:1]))
-    return tuple(tables), tuple(findings)
+    parts = [(sheet, mapped.table) for sheet, mapped in zip(sheets, tables, strict=True)]
+    return tuple(tables), (*findings, *inspect(book, parts, organisation, findings).findings)
