@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.findings import Finding
 from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
 from pipeline.publish.cells import where
-from pipeline.publish.report_table import AMOUNT_WIDTH, VERDICT_WIDTH
+from pipeline.publish.report_table import note_columns
 from pipeline.publish.styles import QUIET, SEVERITY_STYLES
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], findings: Sequence[Finding]) -> int:
     """Footnotes and then findings, one row each, from a row on. Gives the row after them."""
-    last = 1 + len(book.grid.measures)
+    last, width = note_columns(book)
     for note in notes:
         sheet.write_string(row, 0, clean(note), book.styles(italic=True, font_color=QUIET))
         row += 1
@@ -30,7 +30,6 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], fi
         severity = book.styles(**SEVERITY_STYLES[finding.severity], indent=1)
         sheet.write_string(row, 0, book.language.word(finding.severity), severity)
         sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, indent=1))
-        width = AMOUNT_WIDTH * len(book.grid.measures) + VERDICT_WIDTH
         sheet.set_row(row, LINE_HEIGHT * lines_of(text, width) + 4)
         row += 1
     return row
@@ -38,12 +37,11 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], fi
 
 def write_facts(book: Book, sheet: Worksheet, row: int, facts: Sequence[tuple[str, str]]) -> int:
     """Names and values in the first two columns, the values spread over the amounts' columns. Gives the row after."""
-    last = 1 + len(book.grid.measures)
+    last, width = note_columns(book)
     for name, value in facts:
         sheet.write_string(row, 0, clean(name), book.styles(font_color=QUIET, indent=1))
         text = clean(value)
         sheet.merge_range(row, 1, row, last, text, book.styles(text_wrap=True, align="left"))
-        width = AMOUNT_WIDTH * len(book.grid.measures) + VERDICT_WIDTH
         sheet.set_row(row, LINE_HEIGHT * lines_of(text, width) + 2)
         row += 1
     return row

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from pipeline.publish.book import Book, clean
+from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
 from pipeline.publish.grid import FIRST_ROW, Key, horizons
 from pipeline.publish.styles import HEAD, QUIET, RULE, VERDICT_STYLES
 
@@ -16,6 +17,7 @@ NAME_WIDTH = 40
 AMOUNT_WIDTH = 12
 VERDICT_WIDTH = 21
 ROW_HEIGHT = 15.75
+_MEASURES_A_PAGE = 9
 MIDDLE: Mapping[str, Any] = {"valign": "vcenter"}
 NOTHING = "–"
 """What stands for an amount that has no source."""
@@ -46,9 +48,27 @@ def report_heads(book: Book, sheet: Worksheet, first: str, last: str) -> None:
     sheet.write_blank(top, column, None, blank)
     sheet.write_string(top + 1, column, clean(last), verdict)
     sheet.set_default_row(ROW_HEIGHT)
-    sheet.set_row(top + 1, 2 * ROW_HEIGHT)
+    names = [book.language.name(measure.name) for measure in book.grid.measures]
+    sheet.set_row(
+        top + 1, max(2 * ROW_HEIGHT, LINE_HEIGHT * max(lines_of(text, AMOUNT_WIDTH - 1) for text in names) + 4)
+    )
+    sheet.repeat_columns(0)
+    sheet.fit_to_pages(pages_across(book), 0)
     sheet.freeze_panes(FIRST_ROW, 1)
     sheet.repeat_rows(top, top + 1)
+
+
+def pages_across(book: Book) -> int:
+    """How many pages the measures take side by side, the names on each, at a size that can be read."""
+    return ceil(len(book.grid.measures) / _MEASURES_A_PAGE)
+
+
+def note_columns(book: Book) -> tuple[int, float]:
+    """How far a note reaches, so that it stands on one page: its last column, and the width of all but the first."""
+    measures = len(book.grid.measures)
+    if measures <= _MEASURES_A_PAGE:
+        return 1 + measures, AMOUNT_WIDTH * measures + VERDICT_WIDTH
+    return _MEASURES_A_PAGE, AMOUNT_WIDTH * _MEASURES_A_PAGE
 
 
 def _horizon(book: Book, horizon: str) -> str:

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from pipeline.publish.book import Book, clean
 from pipeline.publish.grid import FIRST_ROW, rounded
 from pipeline.publish.notes import write_facts, write_notes
-from pipeline.publish.report_table import MIDDLE, NOTHING, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.report_table import (
+    MIDDLE,
+    NOTHING,
+    footnote,
+    note_columns,
+    pages_across,
+    report_heads,
+    signs,
+    write_figure,
+    write_verdict,
+)
 from pipeline.publish.sheet_names import quoted
 from pipeline.publish.styles import HEAD, RULE, VERDICT_STYLES
 from pipeline.publish.verdicts import Verdicts, counts, findings_of, outcome
@@ -65,14 +75,14 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
         findings_of(book.result, committee.id) if committee.id not in grid.sections else (),
     )
     _write_run(book, sheet, row + 1, verdicts)
-    if len(organisation.titles) <= _ON_ONE_PAGE:
+    if len(organisation.titles) <= _ON_ONE_PAGE and pages_across(book) == 1:
         sheet.fit_to_pages(1, 1)
 
 
 def _write_outcome(book: Book, sheet: Worksheet) -> None:
     """The period's verdict in one sentence, on its colour, and a link to the list."""
     verdict = book.result.verdict
-    last = 1 + len(book.grid.measures)
+    last = note_columns(book)[0]
     style = book.styles(**VERDICT_STYLES[verdict], valign="vcenter", indent=1)
     sheet.merge_range(2, 0, 2, last, outcome(book.result, book.language), style)
     sheet.set_row(2, 21)
@@ -126,7 +136,7 @@ def _write_run(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> No
     language, result = book.language, book.result
     organisation, run = result.organisation, result.run
     book.head(sheet, row, 0, language.text("About the run"))
-    for column in range(1, 2 + len(book.grid.measures)):
+    for column in range(1, 1 + note_columns(book)[0]):
         sheet.write_blank(row, column, None, book.styles(bg_color=HEAD, bottom=1, bottom_color=RULE))
     facts = [
         (language.text("Organisation"), f"{organisation.organisation.name}, {organisation.committee.name}"),

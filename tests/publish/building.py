@@ -14,7 +14,7 @@ import polars as pl
 from pipeline.figures import FIGURES
 from pipeline.findings import Cell, Finding, Message, Money, Severity
 from pipeline.result import CONSOLIDATED, Absent, ControlResult, Goal, GoalSummary, Result, Run, SourceUse
-from pipeline.tables import Source
+from pipeline.tables import Source, letters
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
 from schemas.periods import Period
@@ -154,7 +154,7 @@ def _figures(organisation: Organisation, leaves: Amounts, amounts: Amounts) -> I
         number += 1
     for row, (key, amount) in enumerate(amounts.items(), start=7):
         file = f"Uppföljning {organisation.title_name(key[0])}.xlsx"
-        column = "ABCDEFGHIJ"[1 + [one.id for one in organisation.measures].index(key[2])]
+        column = letters(2 + [one.id for one in organisation.measures].index(key[2]))
         yield (
             number,
             *key,
