@@ -49,7 +49,8 @@ class Bench:
         moved = {cell: shift} if cell is not None and cell not in freed else {}
         loose = freed.union(moved)
         about = frozenset(() if cell is None else (cell,))
-        if about and not widened(self.system, Part(_rows(self.system, about, loose), freed, None, moved)).fits:
+        near, links = around(self.system, about, loose)
+        if links and not widened(self.system, Part(sorted({*near, *links}), freed, None, moved)).fits:
             return None
         found = self._nearby(freed, moved, about | self._outside(freed, moved))
         return None if found is None else Bench(self.system, {**self.anchor, **found}, loose)

@@ -141,12 +141,16 @@ def extent(system: System, part: Part, cell: int) -> tuple[float | None, float |
     import numpy as np  # noqa: PLC0415
 
     cells = system.cells_of(part.rows)
+    program = _program(system, part.rows, cells, copies=(1.0,))
+    at = cells.index(cell)
+    program.col_cost_ = np.eye(1, len(cells), at).ravel()
+    program.col_lower_, program.col_upper_ = _intervals(system, part, cells)
+    solver = _solved(program, presolve="off")
     ends: list[float | None] = []
     for sign in (1.0, -1.0):
-        program = _program(system, part.rows, cells, copies=(1.0,))
-        program.col_cost_ = np.array([sign if other == cell else 0.0 for other in cells])
-        program.col_lower_, program.col_upper_ = _intervals(system, part, cells)
-        solver = _solved(program, presolve="off")
+        if sign < 0:
+            solver.changeColCost(at, sign)
+            solver.run()
         best = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
         ends.append(sign * float(solver.getInfo().objective_function_value) * _TKR if best else None)
     return ends[0], ends[1]
@@ -178,22 +182,23 @@ def _program(system: System, rows: Sequence[int], cells: Sequence[int], copies: 
 
     count = len(cells)
     at = {cell: index for index, cell in enumerate(cells)}
-    starts, index, value, low, high = [0], list[int](), list[float](), list[float](), list[float]()
-    for number in rows:
-        row = system.rows[number]
-        for copy, sign in enumerate(copies):
-            index.extend(at[cell] + copy * count for cell in row.cells)
-            value.extend(sign * weight / row.scale for weight in row.weights)
-        starts.append(len(index))
-        low.append(row.low / row.scale / _TKR - _EASE)
-        high.append(row.high / row.scale / _TKR + _EASE)
+    held = [system.rows[row] for row in rows]
+    column = np.fromiter((at[cell] for row in held for cell in row.cells), np.int32)
+    length = np.fromiter((len(row.cells) for row in held), np.int32, len(held))
+    scale = np.fromiter((row.scale for row in held), np.float64, len(held))
+    weight = np.fromiter((weight for row in held for weight in row.weights), np.float64) / np.repeat(scale, length)
+    ends = np.fromiter((end for row in held for end in (row.low, row.high)), np.float64).reshape(-1, 2)
+    order = np.argsort(column, kind="stable")
+    index, value = np.repeat(np.arange(len(held), dtype=np.int32), length)[order], weight[order]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(column, minlength=count))])[:-1]
     program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = count * len(copies), len(rows)
-    program.row_lower_, program.row_upper_ = np.array(low), np.array(high)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    program.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-    program.a_matrix_.index_ = np.array(index, dtype=np.int32)
-    program.a_matrix_.value_ = np.array(value)
+    program.num_col_, program.num_row_ = count * len(copies), len(held)
+    program.row_lower_, program.row_upper_ = ends[:, 0] / scale / _TKR - _EASE, ends[:, 1] / scale / _TKR + _EASE
+    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    every = [starts + copy * len(column) for copy in range(len(copies))]
+    program.a_matrix_.start_ = np.concatenate([*every, [len(column) * len(copies)]]).astype(np.int32)
+    program.a_matrix_.index_ = np.tile(index, len(copies))
+    program.a_matrix_.value_ = np.concatenate([sign * value for sign in copies])
     return program
 
 
