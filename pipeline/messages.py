@@ -164,6 +164,7 @@ def update(code: str) -> list[str]:
     fresh = Catalog(
         locale=code, domain=DOMAIN, project=DOMAIN, version="1", creation_date=since, revision_date=since,
         header_comment=f"# What people read, in {code}. The texts are found by `python -m pipeline.messages`.", fuzzy=False,
+        msgid_bugs_address=DOMAIN, last_translator=DOMAIN, language_team=code,
     )  # fmt: skip
     for template, places in sorted(collect().templates.items()):
         fresh.add(template, known.get(template) or "", locations=[(place, 0) for place in places])
