@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names
+from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names, well_formed
 from schemas.organisation import CODED, DIMENSIONS, MONTHS, Layout, Measure, Organisation
 from schemas.positions import Place
 
@@ -24,7 +24,17 @@ OTHER_COLUMNS = {
     "forecast": ("text",),
     "balances": ("text",),
     "followup": ("line", "title"),
-    "goals": ("number", "goal", "indicator", "assessment", "tendency"),
+    "goals": (
+        "number",
+        "goal",
+        "indicator",
+        "assessment",
+        "tendency",
+        "target",
+        "value",
+        "previous_value",
+        "direction",
+    ),
 }
 """The columns a kind may have besides measures and, where it carries codes, dimensions."""
 
@@ -54,6 +64,7 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
         *_expected(organisation),
         *_sources(organisation),
         *_goals(organisation),
+        *_options(organisation),
         *_profiles(organisation),
         *of_titles(organisation),
     ]
@@ -214,6 +225,21 @@ def _goals(organisation: Organisation) -> Iterator[Inconsistency]:
     for index, value in enumerate(values):
         if value in values[:index]:
             yield ("goals", "scale", index, "value"), f"the grade {value} stands twice"
+
+
+def _options(organisation: Organisation) -> Iterator[Inconsistency]:
+    internal, rate = organisation.ledger.internal, organisation.forecast.rate
+    yield from well_formed(internal, ("ledger", "internal"))
+    for layout in organisation.layouts:
+        if internal and layout.kind == "ledger" and "motpart" not in layout.columns:
+            yield ("ledger", "internal"), f"{layout.id} has no column motpart, so no counterparty could be missed"
+    if rate is not None and rate.low > rate.high:
+        yield ("forecast", "rate"), f"no rate is at least {rate.low} and at most {rate.high}"
+    if organisation.goals is not None:
+        words = organisation.goals.words
+        for one, other in (("higher", "lower"), ("better", "unchanged"), ("better", "worse"), ("unchanged", "worse")):
+            pair = ((("goals", "words", name), name, dict.fromkeys(getattr(words, name))) for name in (one, other))
+            yield from same_names(pair)
 
 
 def _profiles(organisation: Organisation) -> Iterator[Inconsistency]:

@@ -85,7 +85,7 @@ def _of_title(title: Title, organisation: Organisation, where: Place) -> Iterato
         yield (*where, "id"), f"{title.id} is the committee's id"
     if title.net not in {line.id for line in title.lines}:
         yield (*where, "net"), f"the title has no line {title.net}"
-    yield from _patterns(title.match, where)
+    yield from well_formed(title.match, (*where, "match"))
     yield from repeated((line.id for line in title.lines), *where, "lines")
     yield from same_names(
         ((*where, "lines", index, "name"), line.id, (line.name, *line.aliases))
@@ -94,7 +94,7 @@ def _of_title(title: Title, organisation: Organisation, where: Place) -> Iterato
     mapped = any(layout.kind in CODED for layout in organisation.layouts)
     for index, line in enumerate(title.lines):
         place: Place = (*where, "lines", index)
-        yield from _patterns(line.match, place)
+        yield from well_formed(line.match, (*place, "match"))
         yield from _of_total(line, title, place) if line.of else _of_leaf(line, organisation, place)
         if mapped and not (line.of or line.match or title.match):
             yield place, f"every posting would belong to {line.id}: it needs a match, its own or its title's"
@@ -110,6 +110,8 @@ def _of_leaf(line: Line, organisation: Organisation, place: Place) -> Iterator[I
 def _of_total(line: Line, title: Title, place: Place) -> Iterator[Inconsistency]:
     if line.match or line.periodisation:
         yield (*place, "of"), "a line that sums others has neither match nor periodisation of its own"
+    if line.reverses:
+        yield (*place, "reverses"), "only a line that sums no others can reverse"
     lines = {line.id: line for line in title.lines}
     members = [member.removeprefix("-") for member in line.of]
     for index, member in enumerate(members):
@@ -147,9 +149,10 @@ def _of_sums(title: Title, organisation: Organisation, where: Place) -> Iterator
             yield (*place, "of"), f"with these signs, {line.id} adds up {both}: take one of them away with `-`"
 
 
-def _patterns(match: Match, where: Place) -> Iterator[Inconsistency]:
+def well_formed(match: Match, where: Place) -> Iterator[Inconsistency]:
+    """What is wrong with the patterns of a match that stands at a place."""
     for dimension, patterns in match.items():
-        place: Place = (*where, "match", dimension)
+        place: Place = (*where, dimension)
         if dimension not in DIMENSIONS:
             yield place, f"{dimension} is no dimension of the code string ({', '.join(DIMENSIONS)})"
         if not patterns:

@@ -23,6 +23,7 @@ from schemas.layout import (
     KindOfMeasure,
     Layout,
 )
+from schemas.options import ForecastOptions, GoalWords, LedgerOptions, Rate
 
 
 class Names(Declaration):
@@ -107,6 +108,7 @@ class Goals(Declaration):
     """How goals are assessed. The scale starts with the best."""
 
     scale: tuple[Grade, ...] = Field(min_length=1)
+    words: GoalWords = GoalWords()
 
 
 class Month(Declaration):
@@ -139,6 +141,7 @@ class Line(Declaration):
 
     A line with `of` is the sum of other lines of its title (`-id` is taken away); any other is a leaf, which postings
     are mapped to by `match`, narrowing the title's. `periodisation` is `even`, a profile's name, one month, or absent.
+    `reverses` tells that its postings so far are taken back within the year, as the vacation pay's.
     """
 
     id: Identifier
@@ -148,6 +151,7 @@ class Line(Declaration):
     of: tuple[str, ...] = ()
     match: Match = Field(default_factory=dict)
     periodisation: Periodisation | None = None
+    reverses: bool = False
 
 
 class Title(Declaration):
@@ -215,6 +219,8 @@ class Organisation(Declaration):
     expected: tuple[Expected, ...] = ()
     sources: Sources
     goals: Goals | None = None
+    ledger: LedgerOptions = LedgerOptions()
+    forecast: ForecastOptions = ForecastOptions()
     profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
     line_sets: dict[Identifier, tuple[Line, ...]] = Field(default_factory=dict)
 
@@ -254,6 +260,8 @@ __all__ = [
     "CommitteeLine",
     "Declaration",
     "Expected",
+    "ForecastOptions",
+    "GoalWords",
     "Goals",
     "Grade",
     "Head",
@@ -261,12 +269,14 @@ __all__ = [
     "Kind",
     "KindOfMeasure",
     "Layout",
+    "LedgerOptions",
     "Line",
     "Match",
     "Measure",
     "Month",
     "Names",
     "Organisation",
+    "Rate",
     "Signs",
     "Sources",
     "Title",

@@ -29,17 +29,21 @@ from schemas.organisation import (
     CommitteeLine,
     Declaration,
     Expected,
+    ForecastOptions,
     Goals,
+    GoalWords,
     Grade,
     Head,
     Identity,
     Kind,
     Layout,
+    LedgerOptions,
     Line,
     Measure,
     Month,
     Names,
     Organisation,
+    Rate,
     Signs,
     Sources,
     Title,
@@ -136,6 +140,8 @@ MODELS: dict[str, type[Declaration]] = {
     "`[[titles]]`": Title,
     "`[[titles.lines]]`": Line,
     "`[[goals.scale]]`": Goals,
+    "`[ledger]`": LedgerOptions,
+    "`[forecast]`": ForecastOptions,
 }
 WITHIN: dict[type[Declaration], str] = {
     Names: "`[[measures]]`",
@@ -143,6 +149,8 @@ WITHIN: dict[type[Declaration], str] = {
     CommitteeLine: "`[committee]`",
     Month: "`[[titles.lines]]`",
     Grade: "`[[goals.scale]]`",
+    GoalWords: "`[[goals.scale]]`",
+    Rate: "`[forecast]`",
 }
 """The tables that are described under another's heading."""
 

@@ -1,0 +1,61 @@
+"""What an organisation may declare of single rules: what they are about, and how far is too far. All of it may be left out."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from schemas.layout import Declaration
+
+
+def _as_decimal(value: object) -> object:
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        return value
+    try:
+        return Decimal(value)
+    except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
+        raise ValueError("write a number with a point, such as 0.5") from error
+
+
+Limit = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-(10**15), le=10**15)]
+
+
+class LedgerOptions(Declaration):
+    """What the ledgers promise. `internal` are the codes of postings that must have a counterparty (L02).
+
+    `complete_vouchers` says that an export has all sides of its vouchers (L05), `unique_postings` that no two postings
+    of a voucher are equal in every column (L04).
+    """
+
+    internal: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    complete_vouchers: bool = False
+    unique_postings: bool = False
+
+
+class Rate(Declaration):
+    """How fast the rest of the year may go, against the year so far: from `low` to `high` times as fast (Q01).
+
+    `least` is how much the year must come to differ before it is asked about, in the organisation's currency.
+    """
+
+    low: Limit
+    high: Limit
+    least: Annotated[Limit, Field(ge=0)] = Decimal(0)
+
+
+class ForecastOptions(Declaration):
+    """What is asked of forecasts."""
+
+    rate: Rate | None = None
+
+
+class GoalWords(Declaration):
+    """The words of exports of goals: for a direction that is meant, and for a tendency."""
+
+    higher: tuple[str, ...] = ("högre", "högre är bättre", "öka", "higher", "higher is better")
+    lower: tuple[str, ...] = ("lägre", "lägre är bättre", "minska", "lower", "lower is better")
+    better: tuple[str, ...] = ("bättre", "positiv", "förbättrad", "better", "positive")
+    unchanged: tuple[str, ...] = ("oförändrad", "oförändrat", "unchanged")
+    worse: tuple[str, ...] = ("sämre", "negativ", "försämrad", "worse", "negative")
