@@ -28,6 +28,9 @@ LONGEST_TEXT = 32_767
 """What a cell of Excel holds."""
 
 A4 = 9
+_LONGEST_HEAD = 60
+"""Excel takes 255 characters for the three parts of a head together."""
+_EVERYWHERE = "A1:XFD1048576"
 LINE_HEIGHT = 13
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -69,6 +72,9 @@ class Book:
         sheet.set_margins(left=0.5, right=0.5, top=0.85, bottom=0.75)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
+        # Excel would put a green corner on a row's number as text, and on every total that stands beside a variance.
+        unasked = ("number_stored_as_text", "formula_differs", "formula_range")
+        sheet.ignore_errors(dict.fromkeys(unasked, _EVERYWHERE))
         run, organisation = self.result.run, self.result.organisation
         head = f"{organisation.organisation.name}, {organisation.committee.name}"
         months = self.language.months(self.result.period)
@@ -204,4 +210,4 @@ def clean(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """A text in a head or foot, where & starts a code."""
-    return clean(text).replace("&", "&&")[:80]
+    return clean(text)[:_LONGEST_HEAD].replace("&", "&&")

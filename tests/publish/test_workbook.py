@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 import zipfile
 from dataclasses import replace
 from decimal import Decimal
@@ -267,6 +269,26 @@ def test_it_is_ready_for_print(formulas: OpenBook) -> None:
         assert sheet.freeze_panes
         assert "Körning 7" in sheet.oddFooter.left.text
         assert "&P" in sheet.oddFooter.right.text or "Sida" in sheet.oddFooter.right.text
+
+
+def test_excel_is_not_asked_to_mark_what_is_meant(path: Path) -> None:
+    with zipfile.ZipFile(path) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+
+    assert all('numberStoredAsText="1"' in sheet and 'formulaRange="1"' in sheet for sheet in sheets)
+
+
+def test_a_long_name_leaves_the_heads_whole(tmp_path: Path) -> None:
+    organisation = other(tmp_path)
+    long = organisation.committee.model_copy(update={"name": "Nämnden för & " * 20})
+    place = written(result(organisation.model_copy(update={"committee": long}), other_amounts()), tmp_path)
+
+    with zipfile.ZipFile(place) as parts:
+        sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+    for sheet in sheets:
+        head = html.unescape(sheet.split("<oddHeader>")[1].split("</oddHeader>")[0])
+        assert len(head) < 255
+        assert "&" not in re.sub("&([LCRPN&]|9)", "", head)
 
 
 def test_nets_have_names_that_others_can_link_to(formulas: OpenBook) -> None:
