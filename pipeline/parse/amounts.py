@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
 _EXACT = Context(prec=60)
@@ -10,14 +11,21 @@ _EXACT = Context(prec=60)
 NOTHING = frozenset({"", "-", "–", "—", "−", "*", "..", "...", "."})
 """What exports print where there is no amount. It is no amount, and not zero."""
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f']")
-_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+MINUS = "-−–"
+APOSTROPHES = "'’"
+_SIGNED = re.compile(rf"\((?P<inner>[^()]+)\)|(?P<before>[{MINUS}+])?(?P<body>[^()]*?)(?P<after>[{MINUS}])?", re.DOTALL)
+_NUMBER = re.compile(rf"[0-9][0-9\s.,{APOSTROPHES}]*|[.,][0-9]+")
 _OERE = Decimal("0.01")
-_NOISE = Decimal("1e-12")
+_NOISE = Decimal("1e-14")
+"""What a binary number of 17 digits cannot hold, of its amount: two digits more than the 16 that it can."""
 
 
 class Unreadable(ValueError):
     """A text that is no amount, or that could be several."""
+
+
+class Ambiguous(Unreadable):
+    """An amount such as `1.234`, whose mark could be that of thousands or of decimals."""
 
 
 def stored_number(text: str) -> Decimal:
@@ -31,67 +39,79 @@ def stored_number(text: str) -> Decimal:
     return value
 
 
-def decimal_mark(texts: list[str]) -> str | None:
-    """The decimal mark that a column's texts prove, `,` or `.`; None where none of them does.
+def decimal_mark(texts: Iterable[str]) -> str | None:
+    """The decimal mark that texts prove, `,` or `.`; None where none of them does, or they contradict each other.
 
-    A mark proves itself where both stand in one text (the last is decimal), where it stands with other than three
-    digits after it, and where the other repeats.
+    A mark proves itself where both stand in one text (the last is decimal), where it repeats (the other is), and where
+    what stands around it cannot be thousands: other than three digits after it, or before it none, a zero, more than
+    three or groups of their own.
     """
-    proven: set[str] = set()
-    for text in texts:
-        body = _SPACES.sub("", text)
-        marks = [mark for mark in body if mark in ",."]
-        if not marks:
-            continue
-        last = marks[-1]
-        if len(set(marks)) == 2:
-            proven.add(last)
-        elif len(marks) > 1:
-            proven.add("." if last == "," else ",")
-        elif len(re.sub(r"\D", "", body.rpartition(last)[2])) != 3:
-            proven.add(last)
+    proven = {mark for text in texts if (mark := _proven(text))}
     return proven.pop() if len(proven) == 1 else None
+
+
+def _proven(text: str) -> str | None:
+    try:
+        body, _ = _unsigned(text)
+    except Unreadable:
+        return None
+    marks = [mark for mark in body if mark in ",."]
+    if not marks:
+        return None
+    last = marks[-1]
+    if len(set(marks)) == 1 and len(marks) > 1:
+        last = "." if last == "," else ","
+    elif len(marks) == 1:
+        before, _, after = body.partition(last)
+        if len(after) == 3 and re.fullmatch(r"[1-9][0-9]{0,2}", before):
+            return None
+    return last if _plain(body, last) is not None else None
 
 
 def written_number(text: str, mark: str | None) -> Decimal | None:
     """The amount that a text writes, or None where it writes that there is none.
 
-    Takes spaces of every kind, U+2212, a minus before, after or apart, and parentheses. `mark` is the column's
-    decimal mark, None where it is not proven. Raises Unreadable for anything else, and where `1.234` could be two
-    amounts.
+    Takes spaces of every kind and apostrophes between groups of three, U+2212, a minus before, after or apart, and
+    parentheses. `mark` is the column's decimal mark, None where it is not proven. Raises Ambiguous where `1.234` could
+    be two amounts, and Unreadable for anything else.
     """
-    body = _SPACES.sub("", text)
-    if body in NOTHING:
+    if "".join(text.split()) in NOTHING:
         return None
-    body = body.replace("−", "-").replace("–", "-")
-    negative = False
-    if body.startswith("(") and body.endswith(")"):
-        body, negative = body[1:-1], True
-    if body.startswith("-") or body.endswith("-"):
-        if negative or (body.startswith("-") and body.endswith("-") and len(body) > 1):
-            raise Unreadable(text)
-        body, negative = body.strip("-"), True
-    body = body.removeprefix("+")
-    if not _DIGITS.fullmatch(body):
+    body, negative = _unsigned(text)
+    mark = mark or _proven(text)
+    if mark is None and ("," in body or "." in body):
+        raise Ambiguous(text) if _plain(body, ",") and _plain(body, ".") else Unreadable(text)
+    plain = _plain(body, mark or ".")
+    if plain is None:
         raise Unreadable(text)
-    value = _EXACT.create_decimal(_plain(body, mark, text))
+    value = _EXACT.create_decimal(plain)
     return -value if negative else value
 
 
-def _plain(body: str, mark: str | None, text: str) -> str:
-    """Digits with a point at most, once the thousands marks are gone."""
-    if "," not in body and "." not in body:
-        return body
-    mark = mark or decimal_mark([body])
-    if mark is None:
+def _unsigned(text: str) -> tuple[str, bool]:
+    """The number in a text without its sign, and whether it is negative. Raises Unreadable where there is no number."""
+    signed = _SIGNED.fullmatch(text.strip())
+    if signed is None or (signed["before"] and signed["after"]):
         raise Unreadable(text)
+    body = (signed["inner"] or signed["body"] or "").strip()
+    if not _NUMBER.fullmatch(body):
+        raise Unreadable(text)
+    sign = "-" if signed["inner"] else signed["before"] or signed["after"] or "+"
+    return body, sign != "+"
+
+
+def _plain(body: str, mark: str) -> str | None:
+    """Digits with a point at most, once the marks between groups of three are gone; None where they are no groups."""
     whole, _, fraction = body.partition(mark)
-    groups = whole.split("." if mark == "," else ",")
-    if len(groups) > 1 and (any(len(group) != 3 for group in groups[1:]) or len(groups[0]) > 3):
-        raise Unreadable(text)
-    if not fraction.isdigit() and fraction:
-        raise Unreadable(text)
-    return "".join(groups) + (f".{fraction}" if fraction else "")
+    if (fraction and not fraction.isdecimal()) or (body.endswith(mark)):
+        return None
+    between = {separator for separator in whole if not separator.isdecimal()}
+    if len(between) > 1:
+        return None
+    groups = whole.split(between.pop()) if between else [whole]
+    if len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(group) != 3 for group in groups[1:])):
+        return None
+    return ("".join(groups) or "0") + (f".{fraction}" if fraction else "")
 
 
 def decimals_of(value: Decimal) -> int:
@@ -103,9 +123,9 @@ def decimals_of(value: Decimal) -> int:
 def in_currency(value: Decimal, factor: int) -> tuple[Decimal, bool]:
     """A value in a unit as an amount with two decimals, and whether that is all of it.
 
-    What is left of binary arithmetic (less than 1e-12 of the amount, as in 0.30000000000000004) is no part of
-    the amount. Anything else finer than an öre is rounded half away from zero and told.
+    What is left of binary arithmetic (less than 1e-14 of the amount, as in 0.30000000000000004) is no part of the
+    amount. Anything else finer than an öre is rounded half away from zero and told.
     """
-    exact = value * factor
+    exact = _EXACT.multiply(value, Decimal(factor))
     amount = exact.quantize(_OERE, rounding=ROUND_HALF_UP, context=_EXACT)
-    return amount, abs(exact - amount) <= _NOISE * max(abs(exact), Decimal(1))
+    return amount, _EXACT.subtract(exact, amount).copy_abs() <= _NOISE * max(exact.copy_abs(), Decimal(1))

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fits
 from pipeline.parse.amounts import Unreadable, stored_number, written_number
-from pipeline.parse.columns import Amount, AmountColumn, amount_column
+from pipeline.parse.columns import Amount, AmountColumn, amount_columns
 from pipeline.parse.printed import Parsed
 from pipeline.tables import Control, Recognised, Sheet
 from schemas.organisation import DIMENSIONS, MONTHS, Unit
@@ -26,7 +26,9 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
     split = _split(sheet, recognised)
     columns = recognised.columns
     amounts = _amount_columns(recognised)
-    read = {column: amount_column(sheet, file, columns[column], split.rows["row"], unit) for column in amounts}
+    read = amount_columns(
+        sheet, file, {column: columns[column] for column in amounts}, split.rows["row"], unit, exact=True
+    )
     named = split.rows.select(
         "row", *(pl.col(columns[name]).alias(name) for name in (*DIMENSIONS, *_TEXTS) if name in columns)
     )
@@ -115,9 +117,9 @@ def _controls(
     """What the export prints to check itself by. A total that cannot be read is left for the amounts' own findings."""
     found: list[Control] = []
     rows = pl.Series("row", split.totals[-1:], dtype=pl.UInt32)
-    for name in read:
+    totals = amount_columns(sheet, file, {name: recognised.columns[name] for name in read}, rows, unit, exact=True)
+    for name, total in totals.items():
         where = recognised.columns[name]
-        total = amount_column(sheet, file, where, rows, unit)
         found += [
             Control(name, amount, f"{where}{row}", total.step)
             for row, amount in zip(rows, total.amounts, strict=True)

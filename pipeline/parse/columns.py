@@ -1,21 +1,29 @@
-"""A column of cells as exact amounts, with what its last digit is worth and the cells that are no amounts."""
+"""Columns of cells as exact amounts, with what their last digit is worth and the cells that are no amounts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
 
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.parse.amounts import Unreadable, decimal_mark, decimals_of, in_currency, stored_number, written_number
+from pipeline.parse.amounts import (
+    Ambiguous,
+    Unreadable,
+    decimal_mark,
+    decimals_of,
+    in_currency,
+    stored_number,
+    written_number,
+)
+from pipeline.parse.usual import usual_amounts
 from pipeline.tables import Sheet
 from schemas.organisation import Unit
 
 Amount = pl.Decimal(18, 2)
 
-_PLAIN = r"^-?\d{1,15}(\.\d{1,2})?$"
 _LIMIT = Decimal(10) ** 16
 
 
@@ -35,65 +43,115 @@ class AmountColumn:
 
 @dataclass(slots=True)
 class _Reading:
-    """What reading a column cell by cell gathers."""
+    """What reading a column's unusual cells one by one gathers; places are indexes into the rows."""
 
-    unit: Unit
-    amounts: list[Decimal | None] = field(default_factory=list)
+    amounts: dict[int, Decimal] = field(default_factory=dict)
     decimals: int = 0
     finer: list[int] = field(default_factory=list)
     unreadable: list[tuple[int, str]] = field(default_factory=list)
+    ambiguous: list[tuple[int, str]] = field(default_factory=list)
     written: int = 0
 
 
-def amount_column(sheet: Sheet, file: str, column: str, rows: pl.Series, unit: Unit) -> AmountColumn:
-    """The amounts in a sheet's column at the given row numbers (UInt32), in the currency."""
+def amount_columns(
+    sheet: Sheet, file: str, columns: Mapping[str, str], rows: pl.Series, unit: Unit, *, exact: bool = False
+) -> dict[str, AmountColumn]:
+    """The amounts in a sheet's columns (name → letters) at the given rows (UInt32, ascending), in the currency.
+
+    A table has one decimal mark: where a column does not prove its own, the others' proof counts. `exact` tells that
+    whole numbers in the currency are amounts to the öre, as a ledger's are, and not rounded ones.
+    """
+    places = list(dict.fromkeys(columns.values()))
     at = pl.DataFrame({"row": rows})
-    cells = at.join(sheet.cells.select("row", text=pl.col(column)), on="row", how="left", maintain_order="left")["text"]
-    kinds = at.join(sheet.kinds.select("row", kind=pl.col(column)), on="row", how="left", maintain_order="left")["kind"]
-    shown = _shown_decimals(sheet, column, rows)
-    if unit.factor == 1 and bool(((kinds == "number") & cells.str.contains(_PLAIN)).all()):
-        # The usual ledger: nothing to interpret, so the whole column is cast at once.
-        return AmountColumn(cells.cast(Amount).alias("amount"), Decimal("0.01"))
+    cells = sheet.cells.select("row", *places).join(at, on="row", how="semi", maintain_order="left")
+    kinds = sheet.kinds.select("row", *places).join(at, on="row", how="semi", maintain_order="left")
+    proven = {place: decimal_mark(_shapes(cells[place], kinds[place])) for place in places}
+    others = set(proven.values()) - {None}
+    of_table = others.pop() if len(others) == 1 else None
+    read = {
+        place: _column(sheet, file, place, cells, kinds[place], unit, proven[place] or of_table, exact=exact)
+        for place in places
+    }
+    return {name: read[place] for name, place in columns.items()}
 
-    reading = _read(cells.to_list(), kinds.to_list(), unit)
-    row_numbers = rows.to_list()
-    findings = [
-        _no_amount(Cell(file, sheet.name, f"{column}{row_numbers[index]}"), text) for index, text in reading.unreadable
-    ]
-    findings += [_too_fine(Cell(file, sheet.name, f"{column}{row_numbers[index]}")) for index in reading.finer]
-    findings += _without_value(sheet, file, column, row_numbers)
-    decimals = max(reading.decimals, shown)
+
+def _shapes(texts: pl.Series, kinds: pl.Series) -> list[str]:
+    """How a column's texts are written, each way once: what proves a decimal mark is no matter of which digits."""
+    written = texts.filter(kinds == "text")
+    if not len(written):
+        return []
+    frame = written.to_frame("text").select(
+        pl.when(pl.col("text").str.contains(r"^\D*0[.,]"))
+        .then(pl.col("text"))
+        .otherwise(pl.col("text").str.replace_all(r"\d", "9"))
+    )
+    return [text for text in frame["text"].unique() if text]
+
+
+def _column(
+    sheet: Sheet,
+    file: str,
+    column: str,
+    cells: pl.DataFrame,
+    kinds: pl.Series,
+    unit: Unit,
+    mark: str | None,
+    *,
+    exact: bool,
+) -> AmountColumn:
+    usual = usual_amounts(cells[column], kinds, unit.factor, mark)
+    rest = (
+        cells.select("row", text=column, kind=kinds)
+        .with_row_index("at")
+        .filter(~usual.read & pl.col("text").is_not_null())
+    )
+    if exact and unit.factor == 1 and rest.is_empty() and not usual.written:
+        return AmountColumn(usual.amounts.alias("amount"), Decimal("0.01"))
+    reading = _read(rest["at"].to_list(), rest["text"].to_list(), rest["kind"].to_list(), unit, mark)
+    amounts = usual.amounts
+    if reading.amounts:
+        found = pl.Series(list(reading.amounts.values()), dtype=Amount)
+        amounts = amounts.scatter(list(reading.amounts), found)
+
+    rows = cells["row"]
+
+    def cell(index: int) -> Cell:
+        return Cell(file, sheet.name, f"{column}{rows[index]}")
+
+    findings = [_no_amount(cell(index), text) for index, text in reading.unreadable]
+    if reading.ambiguous:
+        findings.append(_two_amounts([cell(index) for index, _ in reading.ambiguous], reading.ambiguous[0][1]))
+    findings += [_too_fine(cell(index)) for index in reading.finer]
+    findings += _without_value(sheet, file, column, rows)
+    decimals = max(usual.decimals, reading.decimals, _shown_decimals(sheet, column, rows))
     step = max(Decimal("0.01"), Decimal(unit.factor) / Decimal(10) ** decimals)
-    amounts = pl.Series("amount", reading.amounts, dtype=Amount)
-    return AmountColumn(amounts, step.quantize(Decimal("0.01")), tuple(findings), reading.written)
+    written = usual.written + reading.written
+    return AmountColumn(amounts.alias("amount"), step.quantize(Decimal("0.01")), tuple(findings), written)
 
 
-def _read(texts: Sequence[str | None], kinds: Sequence[str | None], unit: Unit) -> _Reading:
-    reading = _Reading(unit)
-    mark = decimal_mark([text for text, kind in zip(texts, kinds, strict=True) if text and kind == "text"])
-    for index, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
-        reading.amounts.append(None)
-        if text is None:
-            continue
+def _read(places: Sequence[int], texts: Sequence[str], kinds: Sequence[str], unit: Unit, mark: str | None) -> _Reading:
+    reading = _Reading()
+    for index, text, kind in zip(places, texts, kinds, strict=True):
         if kind not in {"number", "text"}:
             reading.unreadable.append((index, text))
             continue
         try:
             value = stored_number(text) if kind == "number" else written_number(text, mark)
+        except Ambiguous:
+            reading.ambiguous.append((index, text))
+            continue
         except Unreadable:
             reading.unreadable.append((index, text))
             continue
         if value is None:
             continue
-        amount, complete = in_currency(value, unit.factor)
-        if abs(amount) >= _LIMIT:
+        if value.adjusted() > 16 or abs((amount := in_currency(value, unit.factor))[0]) >= _LIMIT:
             reading.unreadable.append((index, text))
             continue
-        if not complete:
-            reading.finer.append(index)
-        reading.amounts[-1] = amount
+        reading.finer += [] if amount[1] else [index]
+        reading.amounts[index] = amount[0]
         reading.written += kind == "text"
-        reading.decimals = max(reading.decimals, _decimals(value, amount, unit, kind))
+        reading.decimals = max(reading.decimals, _decimals(value, amount[0], unit, kind))
     return reading
 
 
@@ -125,12 +183,21 @@ def _no_amount(cell: Cell, text: str) -> Finding:
     return Finding("C03", Severity.ERROR, message, (cell,))
 
 
+def _two_amounts(cells: Sequence[Cell], text: str) -> Finding:
+    message = Message(
+        "{count} amounts, such as {text}, could be read in two ways: nothing in the table shows whether the mark is that"
+        " of thousands or of decimals. Write them as numbers and drop the file again.",
+        {"count": len(cells), "text": text},
+    )
+    return Finding("C03", Severity.ERROR, message, tuple(cells))
+
+
 def _too_fine(cell: Cell) -> Finding:
     message = Message("The cell stores more digits than whole öre; the amount is used rounded to the öre.")
     return Finding("C08", Severity.INFO, message, (cell,))
 
 
-def _without_value(sheet: Sheet, file: str, column: str, rows: Sequence[int]) -> list[Finding]:
+def _without_value(sheet: Sheet, file: str, column: str, rows: pl.Series) -> list[Finding]:
     """Formulas that the file stores without their value: nobody can say what they showed."""
     if not sheet.formulas:
         return []

@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fits
 from pipeline.parse.amounts import Unreadable, stored_number, written_number
-from pipeline.parse.columns import Amount, amount_column
+from pipeline.parse.columns import Amount, amount_columns
 from pipeline.tables import Control, Recognised, Sheet
 from schemas.organisation import Unit
 
@@ -90,13 +90,12 @@ def printed_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit) ->
     names = ("row", "titled", "section", "label")
     lines = pl.DataFrame(named, schema={name: PRINTED[name] for name in names})
     frames = [pl.DataFrame(schema=PRINTED)]
-    for measure, where in measures.items():
-        column = amount_column(sheet, file, where, lines["row"], unit)
+    for measure, column in amount_columns(sheet, file, measures, lines["row"], unit).items():
         findings += column.findings
         frames.append(
             lines.with_columns(
                 column.amounts.alias("amount"),
-                pl.lit(where).alias("column"),
+                pl.lit(measures[measure]).alias("column"),
                 pl.lit(measure).alias("measure"),
                 pl.lit(column.step).cast(Amount).alias("step"),
             )
