@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from io import TextIOWrapper
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -38,10 +40,9 @@ def summary(
 
     In a pipe, and where NO_COLOR is set, there are no colours. Amounts are in the report's unit.
     """
-    from rich.console import Console  # noqa: PLC0415  --help must not wait for it
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
 
-    out = console or Console(highlight=False)
+    out = console or standard_output()
     naming, counted = Naming(result.organisation, language), verdicts(result)
     committee = result.organisation.committee
     heading = f"{result.organisation.organisation.name}, {committee.name}, {language.months(result.period)}"
@@ -56,6 +57,16 @@ def summary(
     _print_absent(result, naming, out)
     _print_moved(result, naming, out)
     _print_outputs(outputs, language, out)
+
+
+def standard_output() -> Console:
+    """Standard output, able to write what we say: a minus sign is not in every encoding that a pipe may have."""
+    from rich.console import Console  # noqa: PLC0415
+
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    if not encoding.casefold().startswith("utf") and isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    return Console(highlight=False)
 
 
 def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Table:
@@ -100,12 +111,11 @@ def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
 
 def print_findings(findings: Sequence[Finding], language: Language, console: Console | None = None) -> None:
     """Print findings for people, the first of them where they are many: to standard output, unless told otherwise."""
-    from rich.console import Console  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     if not findings:
         return
-    out = console or Console(highlight=False)
+    out = console or standard_output()
     out.print()
     for finding in findings[:MOST]:
         place = where(finding.cells[0]) if finding.cells else ""

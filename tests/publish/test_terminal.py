@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import sys
 from dataclasses import replace
 from decimal import Decimal
 
@@ -63,6 +64,16 @@ def test_it_is_plain_in_a_pipe_and_where_no_colour_is_wanted(
     summary(august(), OUTPUTS, Language("sv"))
 
     assert "\x1b" not in capsys.readouterr().out
+
+
+def test_a_pipe_whose_encoding_has_no_minus_gets_one_that_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="cp1252"))
+
+    summary(august(), OUTPUTS, Language("sv"))
+    sys.stdout.flush()
+
+    assert "−8" in raw.getvalue().decode("utf-8")
 
 
 def test_many_findings_are_cut_off_and_counted() -> None:
