@@ -168,7 +168,7 @@ def main(titles: int = 100, lines: int = 50) -> None:
     for count in (1, 5, 20):
         made, leaves = run(titles, lines)
         with_conflicts(made, leaves, count)
-        told(joint(*made.frames()), f"{count} figures moved", before)
+        told(joint(*made.frames()), f"{count} lines with an error", before)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ class Conflict:
     `cells` (numbers of figures) and `rules` (ids of comparisons) are irreducible: without any one of them the rest can
     hold. `miss` is the smallest total, in currency and rounded up to the öre, by which the intervals of the cells would
     have to be wider for the rules to hold. `cures` are the cells of which one alone explains everything in the run that
-    no other conflict explains; where there are none, at least two figures are wrong.
+    no other conflict explains; where there are none, at least two figures are wrong. Where more than a hundred could cure,
+    as in a long list that misses its control total, only figures that the rules blame are tried.
     """
 
     cells: tuple[int, ...]

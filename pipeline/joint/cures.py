@@ -8,12 +8,15 @@ from math import ceil, floor
 
 from pipeline.joint.parts import around
 from pipeline.joint.programs import Part, extent, nearest, settled, widened
-from pipeline.joint.proof import GRAIN, HAIR, holds, leaves_room
+from pipeline.joint.proof import GRAIN, HAIR, holds, with_room
 from pipeline.joint.search import Clash
 from pipeline.joint.system import System
 
 _WIDE = 2_000
 """Figures in a part beyond which the whole is solved instead, by the method that is made for that."""
+
+_TELLING = 100
+"""Cells that may cure one conflict beyond which they are not all tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def remedies(bench: Bench, clashes: Sequence[Clash], lifted: frozenset[int]) -> 
     are free, and then, for conflicts within the same titles and where the run still fits, only their cures.
     """
     aside = [clash.cells for clash in clashes]
-    curing = [_curing(bench, cells, others) for cells, others in zip(aside, _others(aside, lifted), strict=True)]
+    curing = [_curing(bench, clash, others) for clash, others in zip(clashes, _others(aside, lifted), strict=True)]
     fewer = [tuple(some) or every for some, every in zip(curing, aside, strict=True)]
     crowded = _crowded(bench.system, clashes)
     if crowded and fewer != aside and bench.solved(lifted.union(*fewer)) is not None:
@@ -150,16 +153,19 @@ def _others(aside: Sequence[tuple[int, ...]], lifted: frozenset[int]) -> list[fr
     return [every.difference(set(cells) - lifted) for cells in aside]
 
 
-def _curing(bench: Bench, cells: Sequence[int], others: frozenset[int]) -> dict[int, Bench]:
+def _curing(bench: Bench, clash: Clash, others: frozenset[int]) -> dict[int, Bench]:
     """The cells of a conflict that cure it, each with the run solved without it.
 
-    The rules of single figures say no before anything is solved.
+    The rules around say no before anything is solved. Where they leave too many, any row of a long sum could be wrong
+    by as much, which tells nobody where to look: only what the rules blame is tried then.
     """
-    touched = sorted({row for cell in cells for row in bench.system.touching[cell]})
+    cells = with_room(bench.system, clash.cells, others)
+    if len(cells) > _TELLING:
+        blamed = {bench.system.rows[row].cells[0] for row in clash.rows}
+        cells = [cell for cell in cells if cell in blamed]
     curing: dict[int, Bench] = {}
     for cell in cells:
-        if leaves_room(bench.system, touched, cell, others):
-            found = bench.solved(others | {cell}, cell)
-            if found is not None:
-                curing[cell] = bench = found  # the next is near it
+        found = bench.solved(others | {cell}, cell)
+        if found is not None:
+            curing[cell] = bench = found  # the next is near it
     return curing

@@ -26,23 +26,35 @@ def is_broken(system: System, row: int, freed: Collection[int]) -> bool:
     return held.low > reach or held.high < -reach
 
 
-def leaves_room(system: System, rows: Iterable[int], cell: int, freed: Collection[int]) -> bool:
-    """Whether a cell, itself free, can be anything at all under these rules, each by itself; no is certain."""
+def with_room(system: System, cells: Collection[int], freed: Collection[int]) -> list[int]:
+    """The cells of which each, if it were free as well, could be something under the rules around, one rule at a time.
+
+    What is left out cannot cure for certain. Costs no more than reading each rule once.
+    """
+    touched = sorted({row for cell in cells for row in system.touching[cell]})
+    reach: dict[int, int] = {}
+    weights: dict[tuple[int, int], int] = {}
+    broken = set()
+    for index in touched:
+        row = system.rows[index]
+        if not any(cell in freed for cell in row.cells):
+            reach[index] = sum(abs(w) * system.halves[cell] for cell, w in zip(row.cells, row.weights, strict=True))
+            weights.update({(index, cell): weight for cell, weight in zip(row.cells, row.weights, strict=True)})
+            if row.low > reach[index] or row.high < -reach[index]:
+                broken.add(index)
+    able = [cell for cell in cells if broken.issubset(system.touching[cell])]
+    return [cell for cell in able if _has_room(system, cell, reach, weights)]
+
+
+def _has_room(system: System, cell: int, reach: Mapping[int, int], weights: Mapping[tuple[int, int], int]) -> bool:
     low = high = None
-    for row in rows:
-        held = system.rows[row]
-        if cell not in held.cells:
-            if is_broken(system, row, freed):
-                return False
-            continue
-        others = [pair for pair in zip(held.cells, held.weights, strict=True) if pair[0] != cell]
-        if any(other in freed for other, _ in others):
-            continue
-        reach = sum(abs(weight) * system.halves[other] for other, weight in others)
-        own = held.weights[held.cells.index(cell)]
-        ends = sorted((Fraction(held.low - reach, own), Fraction(held.high + reach, own)))
-        low = ends[0] if low is None else max(low, ends[0])
-        high = ends[1] if high is None else min(high, ends[1])
+    for index in system.touching[cell]:
+        if index in reach:
+            row, weight = system.rows[index], weights[index, cell]
+            others = reach[index] - abs(weight) * system.halves[cell]
+            ends = sorted((Fraction(row.low - others, weight), Fraction(row.high + others, weight)))
+            low = ends[0] if low is None else max(low, ends[0])
+            high = ends[1] if high is None else min(high, ends[1])
     return low is None or high is None or low <= high
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from pipeline.joint.conventions import Convention
 from pipeline.joint.parts import connected
 from pipeline.joint.programs import NOTHING, Leads, Part, settled, widened
-from pipeline.joint.proof import holds, is_broken, leaves_room, shortfall
+from pipeline.joint.proof import holds, is_broken, shortfall, with_room
 from pipeline.joint.system import System
 
 MANY = 1_500
@@ -109,9 +109,7 @@ class Search:
         clashing = frozenset(cell for clash in self.clashes for cell in clash.cells)
         likely: list[int] = []
         for clash in self.clashes:
-            touched = {row for cell in clash.cells for row in self.system.touching[cell]}
-            others = every.difference(clash.cells)
-            likely += [cell for cell in clash.cells if leaves_room(self.system, touched, cell, others)] or clash.cells
+            likely += with_room(self.system, clash.cells, every.difference(clash.cells)) or clash.cells
         return (every - clashing).union(likely)
 
     def _keep(self, rows: Sequence[int], deviations: Mapping[int, int]) -> bool:

@@ -231,3 +231,16 @@ def test_a_wrong_total_is_not_excused_as_reckoned_from_printed_figures() -> None
     (conflict,) = joint(*made.frames()).conflicts
 
     assert conflict.cells == (total, *rows)
+
+
+def test_a_long_list_that_misses_its_control_total_is_told_by_the_total_alone() -> None:
+    made = Making()
+    rows = [made.figure(amount, 1) for amount in range(5_000)]
+    total = made.figure(sum(range(5_000)) + 7, 1)
+    made.sum("F08", total, *rows)
+
+    (conflict,) = joint(*made.frames()).conflicts
+
+    assert set(conflict.cells) == {total, *rows}
+    assert conflict.miss == Decimal("0.07")
+    assert [(cure.figure, cure.value) for cure in conflict.cures] == [(total, Decimal("124975.00"))]
