@@ -17,6 +17,7 @@ import polars as pl
 
 from pipeline.joint.conventions import Convention, possible
 from pipeline.joint.cures import Bench, Remedy, remedies
+from pipeline.joint.proof import is_broken
 from pipeline.joint.search import Clash, Search
 from pipeline.joint.system import System, system_of
 
@@ -44,13 +45,15 @@ class Conflict:
     hold. `miss` is the smallest total, in currency and rounded up to the öre, by which the intervals of the cells would
     have to be wider for the rules to hold. `cures` are the cells of which one alone explains everything in the run that
     no other conflict explains; where there are none, at least two figures are wrong. Where more than a hundred could cure,
-    as in a long list that misses its control total, only figures that the rules blame are tried.
+    as in a long list that misses its control total, only figures that the rules blame are tried. `broken` are the ids of
+    all comparisons on these cells that no true values in the intervals satisfy, each by itself: what every cure repairs.
     """
 
     cells: tuple[int, ...]
     rules: tuple[str, ...]
     miss: Decimal
     cures: tuple[Cure, ...]
+    broken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ def joint(figures: pl.DataFrame, comparisons: pl.DataFrame, *, from_printed: boo
     bench, lifted = _without_needless(search)
     aside = frozenset[int]().union(*(search.conventions[convention] for convention in lifted))
     found = zip(search.clashes, remedies(bench, search.clashes, aside), strict=True)
-    conflicts = [_conflict(system, clash, cures) for clash, cures in found]
+    every = aside.union(*(clash.cells for clash in search.clashes))
+    conflicts = [_conflict(system, clash, cures, every.difference(clash.cells)) for clash, cures in found]
     return Joint(
         conflicts=tuple(sorted(conflicts, key=lambda conflict: conflict.cells)),
         from_printed=tuple(sorted(lifted)),
@@ -112,7 +116,8 @@ def _without_needless(search: Search) -> tuple[Bench, list[Convention]]:
     return bench, kept
 
 
-def _conflict(system: System, clash: Clash, cures: Sequence[Remedy]) -> Conflict:
+def _conflict(system: System, clash: Clash, cures: Sequence[Remedy], others: frozenset[int]) -> Conflict:
+    touched = {row for cell in clash.cells for row in system.touching[cell]}
     return Conflict(
         cells=tuple(system.numbers[cell] for cell in clash.cells),
         rules=tuple(system.rows[row].rule for row in clash.rows),
@@ -120,6 +125,7 @@ def _conflict(system: System, clash: Clash, cures: Sequence[Remedy]) -> Conflict
         cures=tuple(
             Cure(system.numbers[cure.cell], _maybe(cure.low), _maybe(cure.high), _maybe(cure.value)) for cure in cures
         ),
+        broken=tuple(sorted(system.rows[row].rule for row in touched if is_broken(system, row, others))),
     )
 
 

@@ -36,6 +36,15 @@ def test_rounding_differences_and_the_committees_totals_were_among_what_fits(exa
     assert dict(rounding.rows()) == {"P01": 13, "R05": 4, "S01": 2, "S02": 2, "S03": 3, "V01": 5}
 
 
+def test_the_column_that_reserv_spoils_is_told_with_it(example: Callable[..., Example]) -> None:
+    conflict = example("followup").conflict("medlemsavgifter", "reserv")
+
+    assert conflict.broken == (
+        "S02:medlemsavgifter/summa_kostnader/variance_period:printed",
+        "V01:medlemsavgifter/reserv/variance_period:printed",
+    )
+
+
 @pytest.mark.parametrize("kinds", [("followup",), EVERYTHING])
 def test_reserv_is_three_cells_and_cured_by_its_sign_alone(
     example: Callable[..., Example], kinds: tuple[str, ...]
