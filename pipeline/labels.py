@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 
@@ -31,6 +32,15 @@ def fits_any(patterns: tuple[str, ...], text: str) -> bool:
 def is_pattern(name: str) -> bool:
     """Whether a declared text stands for several printed ones."""
     return "*" in name or "#" in name
+
+
+def fact_named(text: str, facts: Mapping[str, Sequence[str]]) -> str | None:
+    """The fact that a cell tells or heads: its label stands alone or before a colon, or a label with `*` fits it all."""
+    label = normalised(text.partition(":")[0])
+    for fact, names in facts.items():
+        if any(normalised(name).rstrip(":") == label or (is_pattern(name) and fits(name, text)) for name in names):
+            return fact
+    return None
 
 
 def digits_in(pattern: str, text: str) -> str:

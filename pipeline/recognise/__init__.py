@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.labels import fits, fits_any, normalised
+from pipeline.labels import fact_named, fits, fits_any, normalised
 from pipeline.recognise.heads import HeadRow, head_rows
 from pipeline.tables import Recognised, Sheet
 from schemas.organisation import Layout
@@ -41,7 +41,7 @@ def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recog
 
     A layout fits where a row's heads, or two rows' heads read as one, have every column that it needs, each once. Heads
     further down begin a table of their own, unless they only repeat those above: the same heads in the same columns,
-    with nothing said above them.
+    and no fact of the layout right above them.
     """
     layouts = [layout for layout in layouts if not layout.sheets or fits_any(layout.sheets, normalised(sheet.name))]
     rows = head_rows(sheet, layouts)
@@ -89,7 +89,7 @@ def _in_order(sheet: Sheet, tables: Sequence[_Candidate]) -> tuple[Recognised, .
     for candidate in tables:
         before = kept[-1] if kept else None
         above = _first_of(sheet, candidate, before[0] if before else None)
-        if before and _repeats(candidate, before[0]) and above == candidate.row.first:
+        if before and _repeats(candidate, before[0]) and not _says(sheet, above, candidate):
             before[2].extend(range(candidate.row.first, candidate.row.last + 1))
         else:
             kept.append((candidate, above, []))
@@ -124,6 +124,13 @@ def _first_of(sheet: Sheet, candidate: _Candidate, before: _Candidate | None) ->
             break
         begins = row
     return begins
+
+
+def _says(sheet: Sheet, begins: int, candidate: _Candidate) -> bool:
+    """Whether a fact of the layout stands right above a table's heads."""
+    facts = candidate.layout.facts
+    rows = sheet.cells.filter(sheet.cells["row"].is_between(begins, candidate.row.first - 1))
+    return any(text and fact_named(text, facts) for row in rows.drop("row").iter_rows() for text in row)
 
 
 def _is_amount(text: str) -> bool:
