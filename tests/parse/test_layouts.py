@@ -1,0 +1,311 @@
+"""What a layout may say: facts that files lack, titles and sections in the rows, several tables on a sheet."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.parse.conftest import COLUMNS, DECLARED, Take
+
+TITLED = COLUMNS + 'title = { heads = ["Area"] }\n'
+ONE = 'title = "baths"\n'
+FACTS = 'facts = { period = ["Period"], unit = ["Amounts in *"], title = ["Area"] }\n'
+
+
+# --- What a layout declares for files that say nothing ----------------------------------------------------------------
+
+
+def test_a_table_with_nothing_above_it_has_the_period_unit_and_title_of_its_layout(take: Take) -> None:
+    taken = take(
+        DECLARED + ONE + COLUMNS,
+        """
+        | Line   | Plan 2012 |
+        | Income | 1.234,50  |
+        """,
+    )
+
+    [mapped] = taken.tables
+    assert (str(mapped.table.period), mapped.table.unit, mapped.table.title) == ("2012-12", "EUR", "baths")
+    assert taken.amounts == [("baths", "income", Decimal("1234.50"))]
+    assert taken.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("above", "code", "what"),
+    [
+        ("| Period: 2013-12 |", "F07", ("2013-12", "EUR", "baths")),
+        ("| Amounts in thousand euro |", "F13", ("2012-12", "TEUR", "baths")),
+        ("| Area | Parks |", "F04", ("2012-12", "EUR", "parks")),
+    ],
+)
+def test_a_file_that_says_otherwise_is_believed_and_told(
+    take: Take, above: str, code: str, what: tuple[str, str, str]
+) -> None:
+    taken = take(DECLARED + ONE + FACTS + COLUMNS, f"{above}\n| Line | Plan 2012 |\n| Income | 12 |")
+
+    [mapped] = taken.tables
+    assert (str(mapped.table.period), mapped.table.unit, mapped.table.title) == what
+    [(found, (address,))] = taken.codes
+    assert found == code
+    assert address in {"A1", "B1"}
+
+
+def test_a_file_that_says_the_same_is_not_told(take: Take) -> None:
+    taken = take(
+        DECLARED + ONE + FACTS + COLUMNS,
+        "| Period: 2012-12 |\n| Amounts in EUR |\n| Area | Baths |\n| Line | Plan 2012 |\n| Income | 12 |",
+    )
+
+    assert (len(taken.tables), taken.findings) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"),
+    [
+        ('unit = "EUR"\ntitle = "baths"\nfacts = { period = ["Period"] }\n', "F07"),
+        ('period = "2012-12"\ntitle = "baths"\n', "F13"),
+    ],
+)
+def test_what_neither_says_rejects_the_file(take: Take, declared: str, code: str) -> None:
+    taken = take(declared + COLUMNS, "| Line | Plan 2012 |\n| Income | 12 |")
+
+    assert [found for found, _ in taken.codes] == [code]
+
+
+def test_the_unit_may_stand_in_the_heads_of_the_amounts(take: Take) -> None:
+    columns = COLUMNS.replace('"Plan 2012"', '"Plan 2012*"')
+
+    taken = take('period = "2012-12"\n' + ONE + columns, "| Line | Plan 2012, TEUR |\n| Income | 12 |")
+
+    assert taken.amounts == [("baths", "income", Decimal(12000))]
+
+
+# --- Several titles in a table ----------------------------------------------------------------------------------------
+
+
+def test_each_row_may_say_its_title_by_code_or_name_and_a_blank_means_the_one_above(take: Take) -> None:
+    taken = take(
+        DECLARED + TITLED,
+        """
+        | Area          | Line      | Plan 2012 |
+        | 17            | 01 - Fees | 5         |
+        |               | Rent      | 7         |
+        | Parks         | Income    | 1         |
+        | Swimming hall | Net       | -2        |
+        """,
+    )
+
+    assert taken.amounts == [
+        ("baths", "income", Decimal(5)),
+        ("baths", "rent", Decimal(7)),
+        ("parks", "income", Decimal(1)),
+        ("baths", "net", Decimal(-2)),
+    ]
+    assert taken.findings == ()
+
+
+def test_a_title_that_is_not_set_up_is_one_finding_with_all_its_rows(take: Take) -> None:
+    taken = take(
+        DECLARED + TITLED,
+        """
+        | Area  | Line   | Plan 2012 |
+        | Parks | Income | 1         |
+        | Zoo   | Income | 5         |
+        | Zoo   | Rent   | 7         |
+        """,
+    )
+
+    assert taken.codes == [("L01", ("A3", "A4"))]
+    assert taken.amounts[1:] == [(None, None, Decimal(5)), (None, None, Decimal(7))]
+
+
+def test_the_same_line_twice_is_told_within_a_title_and_not_between_titles(take: Take) -> None:
+    taken = take(
+        DECLARED + TITLED,
+        """
+        | Area  | Line   | Plan 2012 |
+        | Parks | Income | 1         |
+        | Baths | Income | 5         |
+        | Parks | Income | 7         |
+        """,
+    )
+
+    assert taken.codes == [("C10", ("B2", "B4"))]
+
+
+def test_a_heading_may_say_the_title_of_the_rows_under_it(take: Take) -> None:
+    taken = take(
+        DECLARED + 'sections = "titles"\n' + COLUMNS,
+        """
+        | Line   | Plan 2012 |
+        | Baths  |           |
+        | Income | 5         |
+        | Parks  |           |
+        | Income | 6         |
+        | Zoo    |           |
+        | Income | 7         |
+        """,
+    )
+
+    assert taken.amounts[:2] == [("baths", "income", Decimal(5)), ("parks", "income", Decimal(6))]
+    assert taken.codes == [("L01", ("A7",))]
+
+
+def test_a_heading_may_tell_lines_of_one_name_apart(take: Take) -> None:
+    taken = take(
+        DECLARED + ONE + 'sections = "lines"\n' + COLUMNS,
+        """
+        | Line   | Plan 2012 |
+        | Income | 9         |
+        | Costs  |           |
+        | Total  | 4         |
+        | Result |           |
+        | Total  | 5         |
+        """,
+    )
+
+    assert [line for _, line, _ in taken.amounts] == ["income", "rent", "net"]
+    assert taken.findings == ()
+
+
+# --- Several tables on a sheet ----------------------------------------------------------------------------------------
+
+
+def test_heads_further_down_begin_a_table_and_what_stands_above_them_is_said_of_it(take: Take) -> None:
+    taken = take(
+        'period = "2012-12"\n' + FACTS + COLUMNS,
+        """
+        | Area            | Baths     |
+        | Amounts in EUR  |           |
+        | Line            | Plan 2012 |
+        | Income          | 5         |
+        | Rent            | 7         |
+
+        | Area            | Parks     |
+        | Amounts in TEUR |           |
+        | Line            | Plan 2012 |
+        | Income          | 6         |
+        """,
+    )
+
+    assert [(m.table.title, m.table.unit, m.table.head_row) for m in taken.tables] == [
+        ("baths", "EUR", 3),
+        ("parks", "TEUR", 9),
+    ]
+    assert [amount for _, _, amount in taken.amounts] == [Decimal(5), Decimal(7), Decimal(6000)]
+    assert taken.findings == ()
+
+
+def test_heads_that_are_only_repeated_are_passed_over(take: Take) -> None:
+    taken = take(
+        DECLARED + ONE + 'footers = ["Page *"]\n' + COLUMNS,
+        """
+        | Line   | Plan 2012 |
+        | Income | 5         |
+        | Page 1 |           |
+        | Line   | Plan 2012 |
+        | Rent   | 7         |
+        | Page 2 |           |
+        """,
+    )
+
+    assert len(taken.tables) == 1
+    assert [line for _, line, _ in taken.amounts] == ["income", "rent"]
+    assert taken.findings == ()
+
+
+def test_two_rows_of_heads_are_passed_over_where_they_are_repeated(take: Take) -> None:
+    columns = COLUMNS.replace('"Line"', '""').replace('"Plan 2012"', '"Plan 2012"')
+
+    taken = take(
+        DECLARED + ONE + columns,
+        """
+        |        | Plan |
+        |        | 2012 |
+        | Income | 5    |
+        |        | Plan |
+        |        | 2012 |
+        | Rent   | 7    |
+        """,
+    )
+
+    assert [(line, amount) for _, line, amount in taken.amounts] == [("income", Decimal(5)), ("rent", Decimal(7))]
+    assert taken.findings == ()
+
+
+def test_a_heading_right_above_repeated_heads_names_the_rows_under_them(take: Take) -> None:
+    taken = take(
+        DECLARED + 'sections = "titles"\n' + COLUMNS,
+        """
+        | Line   | Plan 2012 |
+        | Baths  |           |
+        | Income | 5         |
+        | Parks  |           |
+        | Line   | Plan 2012 |
+        | Income | 6         |
+        """,
+    )
+
+    assert taken.amounts == [("baths", "income", Decimal(5)), ("parks", "income", Decimal(6))]
+
+
+def test_heads_far_down_a_long_sheet_are_found(take: Take) -> None:
+    rows: list[list[object]] = [["Area", "Baths"], ["Line", "Plan 2012"], ["Income", 5]]
+    for number in range(300):
+        rows.append([f"Note {number}"])  # noqa: PERF401  a comprehension's lists are of texts alone
+    rows += [[None], ["Area", "Parks"], ["Line", "Plan 2012"], ["Income", 6]]
+
+    taken = take(DECLARED + FACTS + COLUMNS, rows)
+
+    assert taken.amounts == [("baths", "income", Decimal(5)), ("parks", "income", Decimal(6))]
+
+
+def test_the_first_column_with_texts_may_have_no_head(take: Take) -> None:
+    taken = take(
+        DECLARED + ONE + COLUMNS.replace('"Line"', '""'),
+        [[None, None, "Plan 2012"], [1, "Income", 5], [2, "Rent", 7]],
+    )
+
+    assert [(line, amount) for _, line, amount in taken.amounts] == [("income", Decimal(5)), ("rent", Decimal(7))]
+
+
+def test_a_layout_is_for_its_own_sheets_alone(take: Take) -> None:
+    rows = "| Line | Plan 2012 |\n| Income | 5 |"
+    layout = DECLARED + ONE + 'sheets = ["Plan *"]\n' + COLUMNS
+
+    assert len(take(layout, rows, "Plan 2012").tables) == 1
+    assert [code for code, _ in take(layout, rows, "Notes").codes] == ["F04"]
+
+
+def test_a_head_that_a_layout_never_has_tells_it_from_another(take: Take) -> None:
+    layout = DECLARED + ONE + 'without = ["Country"]\n' + COLUMNS
+
+    assert [code for code, _ in take(layout, "| Line | Plan 2012 | Country |\n| Income | 5 | SE |").codes] == ["F04"]
+
+
+# --- The year in a head -----------------------------------------------------------------------------------------------
+
+YEARS = """[layouts.columns]
+line = { heads = ["Line"] }
+actual_period = { heads = ["Actual ####"] }
+actual_previous_year = { heads = ["Actual previous year, ####*", "Last year"], optional = true }
+"""
+
+
+@pytest.mark.parametrize(
+    ("actual", "previous", "blamed"),
+    [
+        ("Actual 2012", "Actual previous year, 2011", []),
+        ("Actual 2011", "Actual previous year, 2011", ["B1"]),
+        ("Actual 2012", "Actual previous year, 2012 (whole)", ["C1"]),
+        ("Actual 2012", "Last year", []),
+    ],
+)
+def test_a_year_in_a_head_is_that_of_the_period_or_the_one_before(
+    take: Take, actual: str, previous: str, blamed: list[str]
+) -> None:
+    taken = take(DECLARED + ONE + YEARS, f"| Line | {actual} | {previous} |\n| Income | 5 | 4 |")
+
+    assert taken.codes == [("C09", (address,)) for address in blamed]
+    assert len(taken.amounts) == 2
