@@ -173,7 +173,7 @@ def lines_of(text: str, width: float) -> int:
     """How many lines a text takes in a width of so many digits. Not every program lets rows grow by themselves."""
     if len(text) <= width and "\n" not in text:
         return 1
-    room = width * 1.15  # letters are narrower than digits, on the whole
+    room = width * 1.05  # letters are narrower than digits, on the whole
     lines = 0
     for part in text.split("\n"):
         left = 0.0

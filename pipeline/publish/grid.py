@@ -16,6 +16,9 @@ from schemas.structure import structure
 Key = tuple[str, str, str]
 """A consolidated figure: title, line, measure."""
 
+LONGEST_FORMULA = 8192
+"""What Excel takes."""
+
 FIRST_ROW = 6
 """The 0-based row of the first line, on a title's sheet and in the summary alike."""
 
@@ -85,7 +88,8 @@ class Grid:
     def formula(self, title: str, line: Line, measure: Measure) -> str | None:
         """The live formula of a total or a variance, or None for an amount that is entered.
 
-        There is one only where it gives exactly the amount of the result: what rests on a missing figure is entered.
+        There is one only where it gives exactly the amount of the result: what rests on a missing figure is entered,
+        and so is what would take a longer formula than Excel reads.
         """
         terms = self._terms(title, line, measure)
         amount = self.amount(title, line.id, measure.id)
@@ -100,7 +104,8 @@ class Grid:
             return f"=SUM({first}:{last})"
         ordered = sorted(terms, key=lambda term: -term[0])  # a formula starts with what is added
         written = (f"{'+' if w > 0 else '-'}{self.cell(*key) if own else self.reference(*key)}" for w, key in ordered)
-        return "=" + "".join(written).removeprefix("+")
+        formula = "=" + "".join(written).removeprefix("+")
+        return formula if len(formula) <= LONGEST_FORMULA else None
 
     def _terms(self, title: str, line: Line, measure: Measure) -> list[tuple[int, Key]]:
         """What a figure is computed from, with weights; nothing for one that is entered."""
