@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,15 @@ _format = click.option(
 _verbose = click.option("--verbose", "-v", is_flag=True, help="Say more of what is done.")
 _quiet = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 
+Command = Callable[..., None]
+
+
+def _in_workspace(command: Command) -> Command:
+    """The options of a command that works in a workspace and tells what came of it."""
+    for option in (_quiet, _verbose, _format, _lang, _organisation, _workspace):
+        command = option(command)
+    return command
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="avstamning")
@@ -52,12 +62,7 @@ def cli() -> None:
 
 
 @cli.command()
-@_workspace
-@_organisation
-@_lang
-@_format
-@_verbose
-@_quiet
+@_in_workspace
 @click.option("--clock", type=click.DateTime(), help="The run's clock, UTC. [default: now]")
 @click.option("--run-number", type=click.IntRange(1), help="The run's number. [default: the next]")
 def run(
@@ -81,12 +86,7 @@ def run(
 
 @cli.command()
 @click.argument("file")
-@_workspace
-@_organisation
-@_lang
-@_format
-@_verbose
-@_quiet
+@_in_workspace
 def withdraw(
     file: str, root: Path, organisation: str | None, lang: str | None, form: str, verbose: bool, quiet: bool
 ) -> None:
@@ -107,12 +107,7 @@ def withdraw(
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@_workspace
-@_organisation
-@_lang
-@_format
-@_verbose
-@_quiet
+@_in_workspace
 def check(
     files: tuple[Path, ...],
     root: Path,
