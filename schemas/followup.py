@@ -33,7 +33,9 @@ SUBTOTAL = Rule(code="S01", against="printed", operands="members", applies=_IS_T
 NET = Rule(code="S02", against="printed", operands="members", applies=_IS_TOTAL & (pl.col("type") == "net"))
 """Net = revenue and cost, each with its declared weight."""
 
-LEAVES = Rule(code="S03", against="printed", operands="leaves", applies=pl.col("nested") & pl.col("leaves.right").is_not_null())
+LEAVES = Rule(
+    code="S03", against="printed", operands="leaves", applies=pl.col("nested") & pl.col("leaves.right").is_not_null()
+)
 """A total of totals = the sum of the leaves under it."""
 
 PERIODISATION = Rule(
