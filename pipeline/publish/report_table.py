@@ -74,7 +74,8 @@ def note_columns(book: Book) -> tuple[int, float]:
 def _horizon(book: Book, horizon: str) -> str:
     period = book.result.period
     if horizon == "period":
-        return book.language.months(period).capitalize()
+        months = book.language.months(period)
+        return months[:1].upper() + months[1:]
     if horizon == "year":
         return book.language.text("Full year {year}", year=str(period.year))
     return str(period.year - 1) if horizon == "previous_year" else horizon

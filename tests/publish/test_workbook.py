@@ -342,6 +342,7 @@ def test_the_workbook_speaks_english(of_august: Result, tmp_path: Path) -> None:
 
     assert book.sheetnames[:3] == ["Summary", "To act on", "Charts"]
     assert "agrees (rounding)" in texts(book["Summary"])
+    assert "January–August 2016" in texts(book["Summary"])
     assert "Delbelopp" not in " ".join(text for sheet in book for text in texts(sheet))
 
 
@@ -417,11 +418,13 @@ def test_any_names_give_names_that_excel_allows(names: list[str]) -> None:
 
 
 def test_the_workbook_of_the_example_takes_little_time(of_august: Result, tmp_path: Path) -> None:
-    written(of_august, tmp_path)  # the libraries are read in
-    start = process_time()
-    written(of_august, tmp_path)
+    times = []
+    for _ in range(4):  # the first reads the libraries in, and a machine may be busy
+        start = process_time()
+        written(of_august, tmp_path)
+        times.append(process_time() - start)
 
-    assert process_time() - start < 0.3
+    assert min(times) < 0.3
 
 
 def test_what_rests_on_a_missing_figure_is_no_formula(tmp_path: Path) -> None:
