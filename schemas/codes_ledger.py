@@ -21,10 +21,16 @@ LEDGER = (
         code="L02",
         name=Names(sv="Motpart saknas på intern post", en="Counterparty missing on internal posting"),
         severity="error",
-        definition="A posting on an account for internal transactions has a counterparty.",
+        definition="A posting of the period whose codes are declared to be internal (`ledger.internal`) has a counterparty."
+        " Where none are declared, nothing is tested. Such a posting is not told as unmapped (L01) too.",
         source="Bookkeeping practice: without a counterparty, internal postings cannot be cancelled over the municipality.",
-        example=table("Account | Counterparty | Text | Amount", "6010 | **(blank)** | Internal rent | 1 000.00"),
-        remedy="Correct the posting in the financial system and export the ledger again.",
+        example=table(
+            "Period | Voucher | Responsibility | Account | Counterparty | Amount, kr",
+            "201608 | A 17 | 0110 | 6010 | 21 | 1 000.00",
+            "201608 | A 18 | 0110 | 6010 | **(blank)** | 1 000.00",
+        ),
+        remedy="Add the counterparty in the financial system and export the ledger again.",
+        tested=True,
     ),
     Code(
         code="L03",
@@ -42,31 +48,41 @@ LEDGER = (
         code="L04",
         name=Names(sv="Samma transaktion två gånger", en="Duplicate posting"),
         severity="warning",
-        definition="No two postings have the same voucher, row, codes, date, text and amount.",
-        source="Bookkeeping practice. Two equal rows of one voucher can be right, which is why this is a warning.",
+        definition="No voucher of at least two different postings has every one of them as many times over, equal in every"
+        " column. With `ledger.unique_postings`, no two postings of a voucher are equal. It is asked, not accused.",
+        source="Bookkeeping practice: a voucher that is booked or exported twice is there as a whole. Single equal postings"
+        " of a voucher are often right, such as two boxes of paper on one invoice.",
         example=table(
-            "Voucher | Account | Text | Amount", "A 17 | 4010 | Paper | 250.00", "**A 17** | 4010 | Paper | 250.00"
+            "Period | Voucher | Account | Amount, kr",
+            "201608 | A 17 | 4010 | 250.00",
+            "201608 | A 17 | 5010 | 62.50",
+            "201608 | **A 17** | 4010 | 250.00",
+            "201608 | **A 17** | 5010 | 62.50",
         ),
-        remedy="Check the voucher. If the row came twice, export the ledger again.",
+        remedy="Check the voucher. If its postings came twice, export the ledger again.",
+        tested=True,
     ),
     Code(
         code="L05",
         name=Names(sv="Verifikationen går inte ihop", en="Voucher out of balance"),
         severity="error",
-        definition="Σ of a voucher's postings = 0, where all of its sides are within the export's selection.",
+        definition="Σ of a voucher's postings = 0, where exports are declared to have all sides of their vouchers"
+        " (`ledger.complete_vouchers`). Otherwise nothing is tested: an export of some accounts has some sides.",
         source="Double-entry bookkeeping; the SIE specification asks the same of #VER.",
         example=table("Voucher | Account | Amount", "**A 17** | 4010 | 250.00", "**A 17** | 1930 | -240.00"),
         remedy="Correct the voucher in the financial system and export the ledger again.",
+        tested=True,
     ),
     Code(
         code="L06",
         name=Names(sv="Personnummer i text", en="Personal identity number in text"),
-        severity="warning",
-        definition="No text holds a Swedish personal identity number, coordination number or the like. Wherever one is"
-        " found it is masked in everything that is written.",
+        severity="info",
+        definition="No text holds a Swedish personal identity or coordination number: a date and four digits, the last of"
+        " which is their check digit. Wherever one is found it is masked in everything that is written.",
         source="Protection of personal data (GDPR): a report needs no identities.",
         example=table("Account | Text | Amount", "5010 | **Salary YYMMDD-NNNN** | 100.00"),
-        remedy="Take the number out of the posting's text in the financial system.",
+        remedy="Take the number out of the text where it is not needed.",
+        tested=True,
     ),
     Code(
         code="L07",

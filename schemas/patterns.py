@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
+
+import polars as pl
 
 _PATTERN = re.compile(r"!?(?:[0-9A-Za-zÅÄÖåäö]*|[0-9A-Za-zÅÄÖåäö]+\*|[0-9A-Za-zÅÄÖåäö]+-[0-9A-Za-zÅÄÖåäö]+)")
 
@@ -13,3 +18,33 @@ def is_pattern(text: str) -> bool:
         return False
     first, dash, last = text.removeprefix("!").partition("-")
     return not dash or (len(first) == len(last) and first <= last)
+
+
+def meets(matches: Sequence[Mapping[str, Sequence[str]]], dimensions: Collection[str]) -> pl.Expr:
+    """Whether a row's codes meet every dimension's patterns in every match given.
+
+    `dimensions` are those that the table has; one that it lacks is blank in every row.
+    """
+    tests = [
+        _dimension(pl.col(name) if name in dimensions else pl.lit(None, dtype=pl.String), patterns)
+        for match in matches
+        for name, patterns in match.items()
+    ]
+    return reduce(and_, tests, pl.lit(value=True))
+
+
+def _dimension(code: pl.Expr, patterns: Sequence[str]) -> pl.Expr:
+    code = code.fill_null("")
+    wanted = [_pattern(code, pattern) for pattern in patterns if not pattern.startswith("!")]
+    unwanted = [_pattern(code, pattern[1:]) for pattern in patterns if pattern.startswith("!")]
+    test = reduce(or_, wanted) if wanted else pl.lit(value=True)
+    return reduce(and_, (~other for other in unwanted), test)
+
+
+def _pattern(code: pl.Expr, pattern: str) -> pl.Expr:
+    if pattern.endswith("*"):
+        return code.str.starts_with(pattern[:-1])
+    first, dash, last = pattern.partition("-")
+    if dash:
+        return (code.str.len_chars() == len(first)) & code.is_between(pl.lit(first), pl.lit(last))
+    return code == pattern

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import reduce
-from operator import and_, or_
 
 import polars as pl
 
@@ -12,7 +10,9 @@ from pipeline.figures import CONTROL, FIGURES, Amount
 from pipeline.findings import Cell, Finding, Message, Money, Severity
 from pipeline.mapping.named import by_name
 from pipeline.tables import Mapped, Table, split_address
-from schemas.organisation import DIMENSIONS, Match, Organisation
+from schemas.organisation import DIMENSIONS, Organisation
+from schemas.patterns import meets
+from schemas.postings import lacks_counterparty
 from schemas.structure import leaf_lines
 
 
@@ -134,41 +134,20 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
         .drop("which")
     )
     rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
-    return Mapped(table, _with_period(rows.drop("lines"), table), tuple(_unplaced(table, rows, dimensions)))
+    return Mapped(
+        table, _with_period(rows.drop("lines"), table), tuple(_unplaced(table, rows, dimensions, organisation))
+    )
 
 
-def meets(matches: list[Match], dimensions: list[str]) -> pl.Expr:
-    """Whether a row's codes meet every dimension's patterns in every match given. A dimension the table lacks is blank."""
-    tests = [
-        _dimension(pl.col(name) if name in dimensions else pl.lit(None, dtype=pl.String), patterns)
-        for match in matches
-        for name, patterns in match.items()
-    ]
-    return reduce(and_, tests, pl.lit(value=True))
+def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str], organisation: Organisation) -> list[Finding]:
+    """One finding for each code string, by ansvar and konto, that belongs to no line or to several.
 
-
-def _dimension(code: pl.Expr, patterns: tuple[str, ...]) -> pl.Expr:
-    code = code.fill_null("")
-    wanted = [_pattern(code, pattern) for pattern in patterns if not pattern.startswith("!")]
-    unwanted = [_pattern(code, pattern[1:]) for pattern in patterns if pattern.startswith("!")]
-    test = reduce(or_, wanted) if wanted else pl.lit(value=True)
-    return reduce(and_, (~other for other in unwanted), test)
-
-
-def _pattern(code: pl.Expr, pattern: str) -> pl.Expr:
-    if pattern.endswith("*"):
-        return code.str.starts_with(pattern[:-1])
-    first, dash, last = pattern.partition("-")
-    if dash:
-        return (code.str.len_chars() == len(first)) & code.is_between(pl.lit(first), pl.lit(last))
-    return code == pattern
-
-
-def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str]) -> list[Finding]:
-    """One finding for each code string, by ansvar and konto, that belongs to no line or to several."""
+    A posting that lacks its counterparty is told as that (L02): no mapping could place it.
+    """
     keys = [name for name in ("ansvar", "konto") if name in dimensions] or dimensions[:1]
+    told = lacks_counterparty(organisation.ledger, dimensions) if table.kind == "ledger" else pl.lit(value=False)
     outside = (
-        rows.filter(pl.col("lines") != 1)
+        rows.filter((pl.col("lines") != 1) & ~told)
         .group_by(*keys, "lines", maintain_order=True)
         .agg(count=pl.len(), amount=pl.col("amount").sum(), row=pl.col("row").first())
     )

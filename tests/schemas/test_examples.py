@@ -24,6 +24,7 @@ version = 1
 organisation = { id = "examples", name = "Examples", language = "en" }
 signs = { revenue = "-", cost = "+" }
 sources = { order = ["ledger", "balances", "follow_up"] }
+ledger = { internal = { konto = ["60*"] } }
 committee = { id = "committee", name = "Committee", line = { id = "net", name = "Net" } }
 measures = [
   { id = "actual", kind = "actual", horizon = "period", name = { sv = "A", en = "A" } },
@@ -72,6 +73,8 @@ konto = { heads = ["Account"] }
 period = { heads = ["Period"] }
 voucher = { heads = ["Voucher"] }
 amount = { heads = ["Amount, kr"] }
+ansvar = { heads = ["Responsibility"], optional = true }
+motpart = { heads = ["Counterparty"], optional = true }
 
 [[layouts]]
 id = "balances"
@@ -118,6 +121,8 @@ lines = [
 NOT_RUN = {
     **dict.fromkeys(("F01", "F02", "F03", "F05", "F06", "F12", "F15", "C02"), "needs a file, or several, and no table"),
     **dict.fromkeys(("C04", "C05", "C06", "C07"), "text files have no number formats, hidden rows or formulas"),
+    "L05": "is about vouchers that are declared to be complete",
+    "L06": "no number is written out",
     "L07": "text files have no numbers",
     "P02": "twelve months are not written out",
     "P04": "a layout's months are those of a year",
@@ -159,10 +164,14 @@ def blamed(rows: list[list[str]]) -> list[str]:
     ]
 
 
+def _stored(cell: str) -> str:
+    return cell.strip("*").replace("(blank)", "")
+
+
 def findings_on(rows: list[list[str]], organisation: Organisation, folder: Path) -> tuple[Finding, ...]:
     path = folder / "example.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter=";").writerows([cell.strip("*") for cell in cells] for cells in rows)
+        csv.writer(file, delimiter=";").writerows([_stored(cell) for cell in cells] for cells in rows)
     intake = take_in(path, path.name, "0", organisation)
     if intake.rejected:
         return intake.findings

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-import pandera.config
 import polars as pl
-from pandera.errors import SchemaErrors
 
 from pipeline.figures import CONTROL
-from pipeline.findings import Cell, Finding, Message, Money, Severity
+from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.result import ControlResult
 from pipeline.tables import Mapped, Table
-from schemas.contracts import CONTRACTS, RULES
+from pipeline.validate.contracts import ContractsAreOff, failures, must_be_on
+from pipeline.validate.rows import row_findings
+from schemas.contracts import RULES
 from schemas.controls import CONTROL_TOTAL
 from schemas.operands import (
     control_terms,
@@ -30,9 +30,7 @@ from schemas.periods import Period
 from schemas.rules import COMPARISONS, comparisons
 from schemas.structure import Structure
 
-
-class ContractsAreOff(RuntimeError):
-    """The environment switches pandera's validation off, which would let everything pass."""
+__all__ = ["ContractsAreOff", "Validated", "control_results", "validate"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +56,7 @@ def validate(
 
     Raises ContractsAreOff where pandera's validation is switched off.
     """
-    if not pandera.config.get_config_global().validation_enabled:
-        raise ContractsAreOff("PANDERA_VALIDATION_ENABLED switches the contracts off; remove it from the environment")
+    must_be_on()
     findings = [finding for mapped in tables for finding in _of_file(mapped, organisation)]
     made = [pl.DataFrame(schema=COMPARISONS), _control_totals(figures)]
     broken: set[tuple[str, int]] = set()
@@ -68,7 +65,7 @@ def validate(
     for kind in ("budget", "forecast", "balances", "followup"):
         joined = _joined(kind, placed.filter(pl.col("kind") == kind), structure, period)
         numbers = joined["figure"].to_list()
-        broken |= {(code, numbers[index]) for code, index in _failures(kind, joined)}
+        broken |= {(code, numbers[index]) for code, index in failures(kind, joined).rows()}
         made += [comparisons(rule, joined) for rule in RULES.get(kind, ())]
         followups = joined if kind == "followup" else followups
     return Validated(
@@ -91,26 +88,18 @@ def control_results(mapped: Mapped) -> tuple[ControlResult, ...]:
 
 def _of_file(mapped: Mapped, organisation: Organisation) -> list[Finding]:
     """The findings on a table's rows, heads and row count: what is no matter of figures."""
-    table = mapped.table
-    findings = [*_claims(table, organisation), *_broken_counts(mapped)]
-    if table.kind in {"ledger", "goals"}:
-        rows = mapped.rows if table.kind == "ledger" else _with_grades(mapped.rows, organisation)
-        findings += _row_findings(table, rows, _failures(table.kind, rows))
-    return findings
+    return [*_claims(mapped.table, organisation), *_broken_counts(mapped), *row_findings(mapped, organisation)]
 
 
 def _joined(kind: str, figures: pl.DataFrame, structure: Structure, period: Period) -> pl.DataFrame:
     """The figures with what the rules on their kind of table need of the organisation."""
     measures = structure.measures.select("measure", "horizon", kind_of_measure="kind")
-    joined = (
-        figures.join(
-            structure.lines.select("title", "line", "type", "leaf", "sign", "nested"),
-            on=["title", "line"],
-            how="left",
-            maintain_order="left",
-        )
-        .join(measures, on="measure", how="left", maintain_order="left")
-    )
+    joined = figures.join(
+        structure.lines.select("title", "line", "type", "leaf", "sign", "nested"),
+        on=["title", "line"],
+        how="left",
+        maintain_order="left",
+    ).join(measures, on="measure", how="left", maintain_order="left")
     if kind == "followup":
         joined = with_operands(joined, variance_terms(figures, structure), figures, "variance", whole=True)
         joined = with_operands(joined, member_terms(figures, structure), figures, "members", whole=False)
@@ -126,54 +115,6 @@ def _control_totals(figures: pl.DataFrame) -> pl.DataFrame:
     totals = figures.filter(pl.col("measure") == CONTROL)
     joined = with_operands(totals, control_terms(figures), figures, "rows", whole=True)
     return comparisons(CONTROL_TOTAL, joined.with_columns(title="file", line="column"))
-
-
-def _failures(kind: str, rows: pl.DataFrame) -> list[tuple[str, int]]:
-    """What the contract of a kind finds: the check's name and the 0-based row. An exception in a check is a bug."""
-    try:
-        CONTRACTS[kind].validate(rows, lazy=True)
-    except SchemaErrors as errors:
-        cases = errors.failure_cases
-        if cases["index"].null_count():
-            broken = cases.filter(pl.col("index").is_null()).select("check", "failure_case").rows()
-            raise RuntimeError(f"the contract of {kind} could not be tested: {broken}") from errors
-        return [(str(check), int(index)) for check, index in cases.select("check", "index").rows()]
-    return []
-
-
-def _with_grades(rows: pl.DataFrame, organisation: Organisation) -> pl.DataFrame:
-    grades = [grade.value for grade in organisation.goals.scale] if organisation.goals else []
-    return rows.with_columns(on_scale=pl.col("assessment").is_in(grades) if grades else pl.lit(value=True))
-
-
-def _row_findings(table: Table, rows: pl.DataFrame, failures: list[tuple[str, int]]) -> list[Finding]:
-    """One finding for each row rule that fails, with every cell; a missing value says which rows lack it."""
-    by_check: dict[str, list[int]] = {}
-    for check, index in failures:
-        by_check.setdefault(check, []).append(index)
-    findings = []
-    for check, indexes in by_check.items():
-        where = table.columns.get({"L03": "period", "G02": "assessment"}.get(check, ""), "")
-        cells = tuple(Cell(table.source.file, table.sheet, f"{where}{rows['row'][index]}") for index in indexes)
-        if check == "L03":
-            amount = Decimal(rows["amount"].gather(indexes).sum())
-            message = Message(
-                "{count} postings, {amount}, are booked outside {period} and are not counted. Export the ledger for the"
-                " period alone, or correct the postings' period.",
-                {"count": len(indexes), "amount": Money(amount), "period": str(table.period)},
-            )
-            findings.append(Finding("L03", Severity.ERROR, message, cells, found=amount))
-        elif check == "G02":
-            message = Message(
-                "The assessment is no grade of the scale. Write a grade of the scale and drop the file again."
-            )
-            findings.append(Finding("G02", Severity.ERROR, message, cells))
-        else:
-            message = Message(
-                "{count} rows lack a value that they must have. Export the file again.", {"count": len(indexes)}
-            )
-            findings.append(Finding("F10", Severity.ERROR, message, cells))
-    return findings
 
 
 def _computed(mapped: Mapped, column: str, step: Decimal) -> Decimal:

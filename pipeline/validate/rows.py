@@ -1,0 +1,128 @@
+"""What the rows of a table say about themselves, one finding for each rule that some of them break."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import polars as pl
+
+from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
+from pipeline.tables import Mapped, Table
+from pipeline.validate.contracts import failures
+from schemas.identities import holds_identity
+from schemas.organisation import Organisation
+from schemas.postings import with_tests
+
+NAMED = 1_000
+"""How many cells a finding names. Its message counts them all."""
+
+_BLAMED = {"L02": "motpart", "L03": "period", "L04": "voucher", "L05": "voucher", "G02": "assessment"}
+_JOINED = ("row", "title", "line", "in_period")
+_TEXTS = ("text", "section", "label", "goal", "indicator")
+
+
+def row_findings(mapped: Mapped, organisation: Organisation) -> list[Finding]:
+    """The findings on a table's rows: what the contract of its kind finds, and what its texts hold."""
+    table = mapped.table
+    rows = mapped.rows
+    findings: list[Finding] = []
+    if table.kind == "ledger":
+        rows = with_tests(rows, [name for name in rows.columns if name not in _JOINED], organisation.ledger)
+    if table.kind == "goals":
+        rows = _with_grades(rows, organisation)
+    if table.kind in {"ledger", "goals"}:
+        failed = failures(table.kind, rows)
+        for check in failed["check"].unique(maintain_order=True):
+            indexes = failed.filter(pl.col("check") == check)["index"]
+            findings.append(_row_finding(check, table, rows[indexes.unique().sort()]))
+    return [*findings, *_identities(table, rows)]
+
+
+def _with_grades(rows: pl.DataFrame, organisation: Organisation) -> pl.DataFrame:
+    grades = [grade.value for grade in organisation.goals.scale] if organisation.goals else []
+    return rows.with_columns(on_scale=pl.col("assessment").is_in(grades) if grades else pl.lit(value=True))
+
+
+def _cells(table: Table, column: str, rows: pl.DataFrame) -> tuple[Cell, ...]:
+    where = table.columns.get(column, "")
+    return tuple(Cell(table.source.file, table.sheet, f"{where}{row}") for row in rows["row"].head(NAMED))
+
+
+def _row_finding(check: str, table: Table, rows: pl.DataFrame) -> Finding:
+    """The finding that some rows fail a check; a missing value says which rows lack it."""
+    cells = _cells(table, _BLAMED.get(check, ""), rows)
+    amount = Decimal(rows["amount"].sum()) if "amount" in rows.columns else Decimal(0)
+    values: dict[str, Value] = {"count": rows.height, "amount": Money(amount)}
+    match check:
+        case "L02":
+            message = Message(
+                "{count} internal postings, {amount} together, have no counterparty, so nobody can match them with the"
+                " other unit's. Add it in the financial system and export the ledger again.",
+                values,
+            )
+            return Finding("L02", Severity.ERROR, message, cells, found=amount)
+        case "L03":
+            message = Message(
+                "{count} postings, {amount}, are booked outside {period} and are not counted. Export the ledger for the"
+                " period alone, or correct the postings' period.",
+                {**values, "period": str(table.period)},
+            )
+            return Finding("L03", Severity.ERROR, message, cells, found=amount)
+        case "L04":
+            message = Message(
+                "{count} postings, {amount} together, are equal to others of the same voucher, the first of them in"
+                " voucher {voucher}. Did they come twice? Then export the ledger again; otherwise leave them as they are.",
+                {**values, "voucher": rows["voucher"][0]},
+            )
+            return Finding("L04", Severity.WARNING, message, cells, found=amount)
+        case "L05":
+            return _unbalanced(table, rows)
+        case "G02":
+            message = Message(
+                "The assessment is no grade of the scale. Write a grade of the scale and drop the file again."
+            )
+            return Finding("G02", Severity.ERROR, message, cells)
+        case _:
+            message = Message(
+                "{count} rows lack a value that they must have. Export the file again.", {"count": rows.height}
+            )
+            return Finding("F10", Severity.ERROR, message, cells)
+
+
+def _unbalanced(table: Table, rows: pl.DataFrame) -> Finding:
+    vouchers = rows.group_by("voucher", maintain_order=True).agg(pl.col("row").first(), pl.col("amount").sum())
+    over = Decimal(vouchers["amount"][0])
+    values = {"count": vouchers.height, "voucher": vouchers["voucher"][0], "amount": Money(over)}
+    message = (
+        Message(
+            "The postings of voucher {voucher} come to {amount}, and should come to 0. Correct the voucher in the"
+            " financial system and export the ledger again.",
+            values,
+        )
+        if vouchers.height == 1
+        else Message(
+            "{count} vouchers do not come to 0. The first is {voucher}, which comes to {amount}. Correct them in the"
+            " financial system and export the ledger again.",
+            values,
+        )
+    )
+    return Finding("L05", Severity.ERROR, message, _cells(table, "voucher", vouchers), found=over, expected=Decimal(0))
+
+
+def _identities(table: Table, rows: pl.DataFrame) -> list[Finding]:
+    """One finding for each column of a table whose texts hold personal identity numbers. It never shows them."""
+    findings = []
+    for name in _TEXTS:
+        if name not in rows.columns:
+            continue
+        holding = rows.filter(holds_identity(rows[name])).unique("row", keep="first", maintain_order=True)
+        if holding.is_empty():
+            continue
+        message = Message(
+            "{count} rows hold what looks like a personal identity number. We mask it in everything that we write."
+            " Take it out of the text where it is not needed.",
+            {"count": holding.height},
+        )
+        cells = _cells(table, "line" if name in {"section", "label"} else name, holding)
+        findings.append(Finding("L06", Severity.INFO, message, cells))
+    return findings

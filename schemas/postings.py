@@ -1,0 +1,87 @@
+"""What the rules on a ledger's postings need, joined to them as columns that are true where a posting is as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import polars as pl
+
+from schemas.options import LedgerOptions
+from schemas.patterns import meets
+
+_VOUCHER = ("voucher", "period")
+"""What makes a voucher one: some systems begin their numbers anew with each period."""
+
+
+def with_tests(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) -> pl.DataFrame:
+    """Join what the ledger's contract tests to the postings: `has_counterparty`, `once` and `balanced`.
+
+    `rows` are the postings with `in_period`, and `columns` those that were read from the file, besides the row.
+    """
+    return rows.with_columns(
+        has_counterparty=~(lacks_counterparty(options, columns) & pl.col("in_period")),
+        once=~_copies(rows, columns, options),
+        balanced=_balances(options),
+    )
+
+
+def lacks_counterparty(options: LedgerOptions, columns: Collection[str]) -> pl.Expr:
+    """Whether a posting is declared to be internal and its counterparty is blank (L02); never where none is declared.
+
+    An export without the column says nothing of counterparties, so nothing is missed in it.
+
+    Source: internal postings are those with an internal counterparty, so one without cannot be cancelled against it.
+    """
+    if not options.internal or "motpart" not in columns:
+        return pl.lit(value=False)
+    return meets([options.internal, {"motpart": ("",)}], columns)
+
+
+def _copies(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) -> pl.Series:
+    """The postings that stand a second time (L04).
+
+    Two equal postings of a voucher can be right: two boxes of paper on one invoice. What is asked about is a voucher
+    of at least two different postings in which every one stands as many times over; where postings are declared to be
+    unique, every one that is equal to another. The copies are those after the first.
+    """
+    # Few postings have an equal: only they, and the vouchers they are in, are looked at closely.
+    hashed = rows.select(pl.struct(columns).hash().alias("hash"), *_VOUCHER)
+    alike = hashed.select(pl.col("hash").is_duplicated()).to_series()
+    if not alike.any():
+        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+    close = rows.select("row", *columns).with_row_index("at").filter(alike)
+    counted = close.select(
+        "at",
+        *_VOUCHER,
+        times=pl.len().over(columns),
+        before=pl.int_range(pl.len()).over(columns),
+    )
+    if options.unique_postings:
+        found = counted.filter(pl.col("before") > 0)
+    else:
+        vouchers = rows.group_by(_VOUCHER).agg(postings=pl.len())
+        least = pl.col("times").min().over(_VOUCHER)
+        whole = (
+            (least > 1)
+            & (pl.col("times") % least == 0).all().over(_VOUCHER)
+            & (pl.len().over(_VOUCHER) == pl.col("postings"))
+            & (pl.col("times") < pl.col("postings"))
+        )
+        found = (
+            counted.join(vouchers, on=_VOUCHER, how="left", maintain_order="left")
+            .filter(pl.col("voucher").is_not_null())
+            .filter(whole & (pl.col("before") >= pl.col("times") // least))
+        )
+    copies = pl.zeros(rows.height, dtype=pl.UInt8, eager=True)
+    return copies.scatter(found["at"], 1).cast(pl.Boolean)
+
+
+def _balances(options: LedgerOptions) -> pl.Expr:
+    """Whether a posting's voucher comes to 0 (L05), where vouchers are declared to be complete.
+
+    Source: double-entry bookkeeping. A voucher is taken by its number alone: where numbers begin anew, several balanced
+    vouchers are balanced together.
+    """
+    if not options.complete_vouchers:
+        return pl.lit(value=True)
+    return pl.col("voucher").is_null() | (pl.col("amount").sum().over("voucher") == 0)
