@@ -85,7 +85,7 @@ def _measures(organisation: Organisation) -> Iterator[Inconsistency]:
         if measure.id in _TAKEN:
             yield (*where, "id"), f"{measure.id} is the name of another column: call the measure something else"
         if measure.kind != "plan" and measure.horizon not in HORIZONS:
-            yield (*where, "horizon"), f"the horizon of a {measure.kind} is one of {', '.join(HORIZONS)}"
+            yield (*where, "horizon"), f"only a plan is for {measure.horizon}: write {', '.join(HORIZONS)}"
         yield from _sides(measure, measures, where)
 
 

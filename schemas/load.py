@@ -37,6 +37,8 @@ def load_organisation(path: Path) -> Organisation:
         problems = {
             Problem(path.name, _line_of(where, lines), _sentence(where, found["type"], found["msg"]))
             for found in error.errors()
+            # Where no element can be used, an array counts as empty: the elements' own problems say why.
+            if not (found["type"] == "too_short" and found["input"])
             # Which form of a value was taken is pydantic's business.
             for where in [_in_its_set(tuple(part for part in found["loc"] if not str(part).startswith("(")), sets)]
         }
