@@ -23,6 +23,7 @@ class Package:
 
     def __init__(self, content: bytes, meter: Meter) -> None:
         self._meter = meter
+        self._content = content
         with self._damage("the archive"):
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         self.names = tuple(info.filename for info in self._archive.infolist() if not info.filename.endswith("/"))
@@ -40,6 +41,15 @@ class Package:
             while chunk := member.read(CHUNK):
                 self._meter.unpacked(len(chunk))
                 yield chunk
+
+    def another(self) -> Package:
+        """The same archive opened once more, for a thread of its own."""
+        return Package(self._content, self._meter)
+
+    def size(self, name: str) -> int:
+        """How many bytes a member is said to hold, 0 where there is none. Only a hint: nothing has been unpacked."""
+        found = self._found.get(_plain(name))
+        return self._archive.getinfo(found).file_size if found is not None else 0
 
     def read(self, name: str) -> bytes:
         """A member's bytes."""

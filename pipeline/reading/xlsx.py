@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.reading import refusal
 from pipeline.reading.limits import Meter
 from pipeline.reading.markup import ignore, local_name, parse_xml
 from pipeline.reading.notes import DOUBLED, NO_CELLS
+from pipeline.reading.number_formats import NumberFormat
 from pipeline.reading.ooxml import Entry, first_part, notes_on, relations, workbook_part
 from pipeline.reading.package import Package
-from pipeline.reading.xlsx_sheet import SheetReader
+from pipeline.reading.xlsx_sheet import SheetReader, Texts
 from pipeline.reading.xlsx_styles import cell_formats, shared_texts
 from pipeline.tables import Sheet
+
+LARGE = 4 << 20
+"""Bytes of a part beyond which its plain rows are read many at a time. A smaller one is read within a third of a second."""
 
 
 def read_xlsx(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
@@ -24,7 +30,7 @@ def read_xlsx(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
     styles = first_part(package, related, "styles")
     strings = first_part(package, related, "sharedStrings")
     formats = cell_formats(package, styles, meter) if styles else []
-    texts = shared_texts(package, strings, meter) if strings else []
+    texts = _texts(package, strings, meter)
 
     notes = notes_on(package, related)
     sheets = []
@@ -33,11 +39,45 @@ def read_xlsx(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
         if relation is None or relation.kind != "worksheet":
             notes.append(NO_CELLS)
             continue
-        reader = SheetReader(relation.target, meter, texts, formats, epoch_1904=epoch_1904)
-        sheets.append(reader.read(package.chunks(relation.target), entry.name, hidden=entry.hidden))
-        if reader.doubled:
+        sheet, doubled = _sheet(package, relation.target, entry, meter, texts, formats, epoch_1904=epoch_1904)
+        sheets.append(sheet)
+        if doubled:
             notes.append(DOUBLED)
+    len(texts)  # they are waited for, and what is wrong with them told, even where no cell has one
     return sheets, list(dict.fromkeys(notes))
+
+
+def _texts(package: Package, part: str, meter: Meter) -> Texts:
+    """The texts that cells share."""
+    if not part:
+        return []
+    if package.size(part) < LARGE:
+        return shared_texts(package.chunks(part), part, meter)
+    from pipeline.reading.shared_texts import SharedTexts, many_texts  # noqa: PLC0415 - brings numpy with it
+
+    apart = package.another()
+    return SharedTexts(lambda: many_texts(apart, part, meter))
+
+
+def _sheet(
+    package: Package,
+    part: str,
+    entry: Entry,
+    meter: Meter,
+    texts: Texts,
+    formats: Sequence[NumberFormat],
+    *,
+    epoch_1904: bool,
+) -> tuple[Sheet, int]:
+    """A worksheet, and how many of its cells came twice."""
+    if package.size(part) >= LARGE:
+        from pipeline.reading.large_sheet import read_large  # noqa: PLC0415 - brings numpy with it
+
+        read = read_large(package, part, entry, meter, texts, formats, epoch_1904=epoch_1904)
+        if read is not None:
+            return read
+    reader = SheetReader(part, meter, texts, formats, epoch_1904=epoch_1904)
+    return reader.read(package.chunks(part), entry.name, hidden=entry.hidden), reader.doubled
 
 
 def _entries(package: Package, workbook: str, meter: Meter) -> tuple[list[Entry], bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from pipeline.reading import refusal
 from pipeline.reading.dates import iso_date, iso_stored
@@ -22,6 +23,18 @@ LONG = 64
 """Characters beyond which a piece of text is counted at once: a bomb is one long text or very many cells."""
 
 
+class Texts(Protocol):
+    """The texts that cells share, by number."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+        ...
+
+    def __getitem__(self, at: int, /) -> str:
+        """One of them."""
+        ...
+
+
 class SheetReader:
     """Takes the events of one worksheet's XML and gathers its cells.
 
@@ -29,7 +42,7 @@ class SheetReader:
     """
 
     def __init__(
-        self, part: str, meter: Meter, texts: Sequence[str], formats: Sequence[NumberFormat], *, epoch_1904: bool
+        self, part: str, meter: Meter, texts: Texts, formats: Sequence[NumberFormat], *, epoch_1904: bool
     ) -> None:
         self._part = part
         self._meter = meter

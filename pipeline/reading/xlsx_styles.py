@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pipeline.reading.limits import Meter
 from pipeline.reading.markup import local_name, parse_xml
@@ -50,7 +51,7 @@ def cell_formats(package: Package, part: str, meter: Meter) -> list[NumberFormat
     return formats
 
 
-def shared_texts(package: Package, part: str, meter: Meter) -> list[str]:
+def shared_texts(chunks: Iterable[bytes], part: str, meter: Meter) -> list[str]:
     """The texts that cells share, with their runs joined and without the phonetic guides of Japanese."""
     texts: list[str] = []
     pieces: list[str] = []
@@ -77,7 +78,7 @@ def shared_texts(package: Package, part: str, meter: Meter) -> list[str]:
             meter.texts(len(data))
             pieces.append(data)
 
-    parse_xml(package.chunks(part), meter, part, start, end, characters)
+    parse_xml(chunks, meter, part, start, end, characters)
     return texts
 
 

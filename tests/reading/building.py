@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -45,10 +46,17 @@ def only_sheet(path: Path) -> Sheet:
 
 def zipped(path: Path, parts: Mapping[str, str | bytes]) -> Path:
     """An archive of parts."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
+    path.write_bytes(packed(parts))
     return path
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """The bytes of an archive of parts."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return content.getvalue()
 
 
 def altered(path: Path, part: str, content: bytes) -> None:

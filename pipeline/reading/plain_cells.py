@@ -1,0 +1,109 @@
+"""What plain cells mean: by their type and style, as `SheetReader` has it for one cell at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline.reading.dates import iso_date
+from pipeline.reading.limits import Meter
+from pipeline.reading.number_formats import GENERAL, NumberFormat
+from pipeline.reading.numbers import EXACT_DIGITS, stored_number
+from pipeline.reading.openers import CellOpeners
+from pipeline.reading.plain_rows import Rows
+from pipeline.reading.plain_texts import NotPlain, replaced, spelled_out, texts_of
+from pipeline.tables import KINDS
+
+_STORED = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+_NUMBER, _TEXT, _DATE, _ERROR = (KINDS.index(kind) for kind in ("number", "text", "date", "error"))
+
+UNKNOWN = 255
+"""Decimals that a number format does not say."""
+
+
+class Values:
+    """The values that stand in the cells themselves, as `Sheet` wants them, and how each cell is to be looked at.
+
+    `texts` are the values of all pieces, in order. Raises NotPlain where one is not what its cell says.
+    """
+
+    def __init__(
+        self,
+        pieces: Sequence[Rows],
+        openers: CellOpeners,
+        formats: Sequence[NumberFormat],
+        meter: Meter,
+        *,
+        epoch_1904: bool,
+    ) -> None:
+        self._meter = meter
+        self._epoch_1904 = epoch_1904
+        of_style: dict[str | None, NumberFormat] = {str(at): format_ for at, format_ in enumerate(formats)}
+        of_style[None] = formats[0] if formats else GENERAL
+        looks = [(type_, of_style.get(style, GENERAL)) for type_, style in openers.types]
+        self._kinds = np.array([_kind(type_, format_) for type_, format_ in looks], np.uint8)
+        shown = [None if self._kinds[at] == _DATE else format_.decimals for at, (_, format_) in enumerate(looks)]
+        self._decimals = np.array([UNKNOWN if decimals is None else decimals for decimals in shown], np.uint8)
+        self._as_number = np.array([UNKNOWN if f.decimals is None else f.decimals for _, f in looks], np.uint8)
+
+        codes = np.concatenate([piece.value_codes for piece in pieces])
+        self._no_date = np.zeros(len(codes), np.bool_)
+        self.texts = self._converted(texts_of(b"".join(piece.values for piece in pieces)), codes)
+
+    def looks(
+        self, codes: NDArray[np.uint8], payload: NDArray[np.int32]
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """The kinds (as numbers) and the shown decimals of cells with these codes."""
+        kinds, decimals = self._kinds[codes], self._decimals[codes]
+        if self._no_date.any():
+            own = np.flatnonzero(payload < 0)
+            own = own[self._no_date[-1 - payload[own]]]
+            kinds[own], decimals[own] = _NUMBER, self._as_number[codes[own]]
+        return kinds, decimals
+
+    def _converted(self, texts: pl.Series, codes: NDArray[np.uint8]) -> pl.Series:
+        kinds = self._kinds[codes]
+        numeric = pl.Series((kinds == _NUMBER) | (kinds == _DATE))
+        numbers = texts if numeric.all() else texts.filter(numeric)
+        if not numbers.str.contains(_STORED).all():
+            raise NotPlain
+        long = numeric & (texts.str.len_bytes() > EXACT_DIGITS)
+        dates = pl.Series(kinds == _DATE)
+        texts = replaced(texts, long & ~dates, stored_number)
+        texts = self._dated(texts, dates)
+        return self._spelled_out(texts, kinds)
+
+    def _spelled_out(self, texts: pl.Series, kinds: NDArray[np.uint8]) -> pl.Series:
+        """Words with their entities replaced. Nothing else can have any, or the sheet is not plain."""
+        written = texts.filter(pl.Series(kinds == _TEXT))
+        errors = texts.filter(pl.Series(kinds == _ERROR))
+        if errors.str.contains("&|_x").any():
+            raise NotPlain
+        if written.is_empty():
+            return texts
+        self._meter.texts(int(written.str.len_bytes().sum()))
+        if written.str.contains("]]>", literal=True).any():
+            raise NotPlain
+        return spelled_out(texts)
+
+    def _dated(self, texts: pl.Series, dates: pl.Series) -> pl.Series:
+        """Days as ISO dates. A number that is no day stays a number, and is remembered to be none."""
+        if not dates.any():
+            return texts
+        iso = replaced(texts, dates, lambda text: iso_date(float(text), epoch_1904=self._epoch_1904))
+        none = dates & iso.is_null()
+        if none.any():
+            self._no_date = none.to_numpy()
+            iso = replaced(pl.select(pl.coalesce(iso, texts)).to_series(), none, stored_number)
+        return iso
+
+
+def _kind(type_: str | None, format_: NumberFormat) -> int:
+    if type_ in ("s", "str", "inlineStr"):
+        return _TEXT
+    if type_ == "e":
+        return _ERROR
+    return _DATE if format_.date else _NUMBER

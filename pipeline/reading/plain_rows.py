@@ -1,0 +1,227 @@
+"""Rows of a worksheet's XML that are as plain as an export's, read many at a time.
+
+Nothing is taken for granted. Every byte of the rows is accounted for: each `<` begins one of the tags that a plain row
+has, in their order; between tags stands nothing but values; every reference says its row's own number. Whatever is not
+as plain as that is left to the reader that understands everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.reading.openers import CellOpeners, RowOpeners, first_false
+from pipeline.reading.words import (
+    KEEP,
+    PAD,
+    Places,
+    Words,
+    begins,
+    bytes_of,
+    ends,
+    gathered,
+    whole_numbers,
+    words_of,
+)
+
+_BYTE = np.uint64(8)
+_NONE: Places = np.zeros(0, np.int64)
+_PRESERVING = b'<is><t xml:space="preserve">'
+_LT, _CELL, _ROW, _VALUE, _INLINE = b"<crvi"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Plain rows. `codes` and `payload` hold a row for each spreadsheet column and a column for each of the rows.
+
+    A code says how the cell opened, 0 for none. The payload is the number of a shared text, or of one of `values`
+    counted down from -1. `values` are the other cells' values, undecoded, each with a zero byte after it, in the order
+    of `value_codes`.
+    """
+
+    numbers: Places
+    codes: NDArray[np.uint8]
+    payload: NDArray[np.int32]
+    values: bytes
+    value_codes: NDArray[np.uint8]
+
+
+class PlainRows:
+    """Reads pieces of a worksheet that begin with a row and end with one."""
+
+    def __init__(self) -> None:
+        self._row_openers = RowOpeners()
+        self.openers = CellOpeners()
+
+    def read(self, piece: bytes) -> Rows | None:
+        """The rows of a piece, or None where anything about it is not plain."""
+        padded = b"".join((PAD, piece, PAD))
+        tags = _Tags(padded)
+        if not tags.plain_ends or int(bytes_of(piece).min()) < 32:
+            return None
+        rows = self._rows(tags)
+        return None if rows is None else self._cells(tags, *rows)
+
+    def _rows(self, tags: _Tags) -> tuple[Places, Places, Places] | None:
+        """Each row's number and its count of digits, and which tag opens it."""
+        words = tags.words
+        opens = np.flatnonzero(tags.kinds == _ROW)
+        start, stop = tags.at[opens], tags.at[opens + 1]
+        if not len(opens) or opens[0] != 0 or not begins(words, start, b'<row r="').all():
+            return None
+        # Rows follow each other directly, and the last one ends the piece.
+        if not ends(words, np.append(start[1:], tags.stop), b"</row>").all():
+            return None
+        while True:
+            count = stop - start - 8 - (length := self._row_openers.lengths(words, stop))
+            known = (length > 0) & (count >= 1) & (count <= 7)
+            numbers = whole_numbers(words, start + 8 + count, count) if known.all() else None
+            if numbers is not None:
+                break
+            place = max(first_false(known), 0)
+            if not self._row_openers.learn(tags.between(start[place], stop[place])):
+                return None
+        if int(numbers[0]) < 1 or not (np.diff(numbers) > 0).all() or (tags.data[start + 8] == ord("0")).any():
+            return None
+        return numbers, count, opens
+
+    def _cells(self, tags: _Tags, numbers: Places, digits: Places, opens: Places) -> Rows | None:
+        words = tags.words
+        cells = np.flatnonzero(tags.kinds == _CELL)
+        start, stop = tags.at[cells], tags.at[cells + 1]
+        of_row = np.repeat(np.arange(len(opens)), np.diff(np.append(np.searchsorted(cells, opens), len(cells))))
+        if not begins(words, start, b'<c r="').all():
+            return None
+        written = words[tags.at[opens] + 8] & KEEP[digits]
+        while True:
+            codes = self.openers.codes(words, stop)
+            columns, right = _columns(
+                words, start, stop - start - 6 - self.openers.length[codes], digits, written, of_row
+            )
+            right &= codes > 0
+            place = first_false(right)
+            if place < 0:
+                break
+            if not self.openers.learn(tags.between(start[place], stop[place])):
+                return None
+        width = int(columns.max(initial=0))
+        grid = np.zeros((width, len(opens)), np.uint8)
+        grid[columns - 1, of_row] = codes
+        found = _values(tags, cells, stop, codes, self.openers, rows=len(opens))
+        if found is None or np.count_nonzero(grid) != len(cells):  # the latter: a cell that comes twice
+            return None
+        payload = np.zeros((width, len(opens)), np.int32)
+        payload[columns - 1, of_row] = found.payload
+        return Rows(numbers, grid, payload, gathered(tags.data, found.start, found.count), codes[found.cells])
+
+
+class _Tags:
+    """Where the tags of a piece begin, and the byte after each `<`."""
+
+    def __init__(self, padded: bytes) -> None:
+        self.data = bytes_of(padded)
+        self.words = words_of(padded)
+        self.padded = padded
+        self.stop = len(padded) - len(PAD)
+        found = np.flatnonzero(self.data == _LT)
+        self.kinds = self.data[found + 1]
+        # A cell looks at the six tags after its own.
+        self.at: Places = np.append(found, [self.stop] * 7)
+        self.plain_ends = len(found) > 0 and found[0] == len(PAD)
+
+    def between(self, start: int, stop: int) -> bytes:
+        """The text between two positions."""
+        return self.padded[start:stop]
+
+
+def _columns(
+    words: Words, start: Places, length: Places, digits: Places, written: Words, of_row: Places
+) -> tuple[Places, NDArray[np.bool_]]:
+    """Each cell's 1-based column, and whether its reference is sound: one or two letters and its row's own number.
+
+    `length` is that of the references as a whole, `digits` and `written` are the rows' numbers as the rows say them.
+    """
+    same = int(digits[0]) if int(digits.min()) == int(digits.max()) else 0
+    letters = length - (same or digits[of_row])
+    kept = KEEP[same] if same else KEEP[digits][of_row]
+    reference = words[start + 6]
+    first = (reference & KEEP[1]).astype(np.int64) - 64
+    right = (first >= 1) & (first <= 26)
+    if (letters == 1).all():
+        right &= (reference >> _BYTE) & kept == written[of_row]
+        return first, right
+    two = letters == 2
+    right &= two | (letters == 1)
+    right &= words[start + 6 + np.where(two, 2, 1)] & kept == written[of_row]
+    second = (reference >> _BYTE & KEEP[1]).astype(np.int64) - 64
+    right &= ~two | ((second >= 1) & (second <= 26))
+    return np.where(two, first * 26 + second, first), right
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Values:
+    """Each cell's payload; and of the values that are no numbers of shared texts, where they stand and whose they are."""
+
+    payload: NDArray[np.int32]
+    start: Places
+    count: Places
+    cells: Places
+
+
+def _values(
+    tags: _Tags, cells: Places, stop: Places, codes: NDArray[np.uint8], openers: CellOpeners, *, rows: int
+) -> _Values | None:
+    """What the cells hold, or None where the tags are not exactly those of plain cells."""
+    words, at = tags.words, tags.at
+    following = tags.kinds[np.minimum(cells + 1, len(tags.kinds) - 1)]
+    closed = openers.closed[codes]
+    valued = following == _VALUE
+    inline = following == _INLINE
+    if closed.any():
+        valued &= ~closed
+        inline &= ~closed
+    hollow = np.flatnonzero(~(closed | valued | inline))
+    # Every tag is some cell's or some row's, and each of those is seen to be what it must be.
+    tags_of_cells = (
+        4 * np.count_nonzero(valued) + 6 * np.count_nonzero(inline) + 2 * len(hollow) + np.count_nonzero(closed)
+    )
+    if tags_of_cells + 2 * rows != len(tags.kinds):
+        return None
+    if len(hollow) and not (
+        begins(words, stop[hollow], b"</c>").all() and (at[cells[hollow] + 2] == stop[hollow] + 4).all()
+    ):
+        return None
+    payload = np.zeros(len(cells), np.int32)
+    places: list[tuple[Places, Places, Places]] = [(_NONE, _NONE, _NONE)]
+    for chosen, opener, closer in ((valued, b"<v>", b"</v></c>"), (inline, b"<is><t>", b"</t></is></c>")):
+        where = np.flatnonzero(chosen)
+        if not len(where):
+            continue
+        tag, own = cells[where], codes[where]
+        begin = stop[where]
+        end, after = (at[tag + 2], at[tag + 4]) if opener == b"<v>" else (at[tag + 3], at[tag + 6])
+        opened = begins(words, begin, opener)
+        length = np.full(len(where), len(opener))
+        if chosen is inline:
+            preserving = begins(words, begin, _PRESERVING[:8]) & ends(words, begin + len(_PRESERVING), _PRESERVING)
+            opened |= preserving
+            length[preserving] = len(_PRESERVING)
+        if not (
+            opened.all()
+            and (after == end + len(closer)).all()
+            and (begins(words, end, closer) if len(closer) == 8 else ends(words, after, closer)).all()
+        ):
+            return None
+        begin = begin + length
+        shared = np.flatnonzero(openers.shared[own])
+        numbers = whole_numbers(words, end[shared], end[shared] - begin[shared])
+        if numbers is None:
+            return None
+        payload[where[shared]] = numbers + 1
+        other = np.flatnonzero(~openers.shared[own] & (end > begin))
+        places.append((begin[other], end[other] - begin[other], where[other]))
+    start, count, who = (np.concatenate(parts) for parts in zip(*places, strict=True))
+    payload[who] = -1 - np.arange(len(who), dtype=np.int32)
+    return _Values(payload, start, count, who)

@@ -1,0 +1,142 @@
+"""A workbook's shared texts, many at a time where they are plain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+import polars as pl
+
+from pipeline.reading.words import PAD, begins, bytes_of, ends, gathered, words_of
+from pipeline.reading.xlsx_styles import unescaped
+
+PIECE = 1 << 20
+"""Bytes that are looked at together: few enough to stay near the processor, enough to be worth a call."""
+
+_PRESERVING = b'<t xml:space="preserve">'
+_ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
+_ENTITY = re.compile("&(?:(lt|gt|quot|apos|amp);|#x([0-9A-Fa-f]{1,8});|#([0-9]{1,8});|)")
+_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\sencoding=["']([A-Za-z0-9._-]+)["']""")
+
+
+class NotPlain(Exception):
+    """Nothing is wrong, but only the reader that understands everything can say so."""
+
+
+def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes) -> Iterator[bytes]:
+    """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains."""
+    rest, opened = b"", False
+    for chunk in chunks:
+        rest += chunk
+        if not opened:
+            found = opening.search(rest)
+            if found is None:
+                continue
+            place = found.end()
+            yield rest[:place]
+            rest, opened = rest[place:], True
+        if len(rest) >= PIECE and (place := rest.rfind(closing)) >= 0:
+            place += len(closing)
+            yield rest[:place]
+            rest = rest[place:]
+    if opened and (place := rest.rfind(closing)) >= 0:
+        place += len(closing)
+        yield rest[:place]
+        rest = rest[place:]
+    yield rest
+
+
+def is_simple(head: bytes) -> bool:
+    """Whether the beginning of a part holds nothing but elements, in UTF-8."""
+    encoding = _ENCODING.match(head.removeprefix(b"\xef\xbb\xbf"))
+    known = encoding is None or encoding[1].lower() in (b"utf-8", b"us-ascii")
+    return known and b"<!" not in head and head.count(b"<?") <= 1
+
+
+def may_hide(piece: bytes, part: bytes) -> bool:
+    """Whether what follows a piece may be no content though it looks like it: it stands in a comment, or outside."""
+    return b"<!" in piece or b"<?" in piece or part in piece
+
+
+def plain_texts(piece: bytes) -> bytes | None:
+    """The texts of items that are each one `<si><t>…</t></si>`, each with a zero byte after it; None where one is not."""
+    padded = b"".join((PAD, piece, PAD))
+    data, words = bytes_of(padded), words_of(padded)
+    tags = np.flatnonzero(data == ord("<"))
+    if not len(tags) or len(tags) % 4 or tags[0] != len(PAD) or not allowed(piece):
+        return None
+    item, opener, closer, close = tags[0::4], tags[1::4], tags[2::4], tags[3::4]
+    after = np.append(item[1:], len(padded) - len(PAD))
+    if not (
+        begins(words, item, b"<si>").all()
+        and (opener == item + 4).all()
+        and begins(words, closer, b"</t>").all()
+        and (close == closer + 4).all()
+        and begins(words, close, b"</si>").all()
+        and (after == close + 5).all()
+    ):
+        return None
+    preserving = begins(words, opener, _PRESERVING[:8]) & ends(words, opener + len(_PRESERVING), _PRESERVING)
+    if not (preserving | begins(words, opener, b"<t>")).all():
+        return None
+    start = opener + np.where(preserving, len(_PRESERVING), 3)
+    return gathered(data, start, closer - start)
+
+
+def allowed(piece: bytes) -> bool:
+    """Whether XML would let all of these bytes stand in a text as they are."""
+    data = bytes_of(piece)
+    controls = data[data < 32]
+    return b"]]>" not in piece and bool(((controls == 9) | (controls == 10)).all())
+
+
+def texts_of(zero_ended: bytes) -> pl.Series:
+    """Texts that each end with a zero byte. Raises NotPlain where they are not UTF-8."""
+    if not zero_ended:
+        return pl.Series("text", [], pl.String)
+    try:
+        text = zero_ended[:-1].decode()
+    except UnicodeDecodeError as error:
+        raise NotPlain from error
+    return pl.Series("text", [text], pl.String).str.split("\0").explode()
+
+
+def spelled_out(texts: pl.Series) -> pl.Series:
+    """Texts with their entities, and Excel's own way to write control characters, replaced by what they stand for.
+
+    Raises NotPlain where there is an entity that XML does not know by itself.
+    """
+    texts = replaced(texts, texts.str.contains("&", literal=True), _without_entities)
+    return replaced(texts, texts.str.contains("_x", literal=True), unescaped)
+
+
+def _without_entities(text: str) -> str:
+    return _ENTITY.sub(_character, text)
+
+
+def _character(match: re.Match[str]) -> str:
+    name, hexadecimal, decimal = match.groups()
+    if name:
+        return _ENTITIES[name]
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal or "0")
+    if code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code < 0x110000:
+        return chr(code)
+    raise NotPlain
+
+
+def replaced(texts: pl.Series, where: pl.Series, new: Callable[[str], str | None]) -> pl.Series:
+    """Texts with some of them put through a function, once for each that occurs."""
+    if not where.any():
+        return texts
+    old = texts.filter(where).unique()
+    made = [new(text) for text in old]
+    return (
+        pl.DataFrame({"text": texts, "where": where})
+        .select(
+            pl.when("where")
+            .then(pl.col("text").replace_strict(old, pl.Series(made, dtype=pl.String)))
+            .otherwise("text")
+        )
+        .to_series()
+    )
