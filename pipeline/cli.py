@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -235,6 +236,10 @@ def main() -> None:
     """Run the command line. What cannot run is said in one sentence; a bug keeps its traceback; both exit with 2."""
     from schemas.problems import SettingsError
 
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe on Windows takes a code page that has no minus sign; what reads it expects UTF-8.
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as problem:

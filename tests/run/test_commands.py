@@ -199,3 +199,12 @@ def test_the_operating_log_masks_personal_identity_numbers(office: Office) -> No
     avstamning("run", "-w", office.root, "--verbose")
 
     assert "19121212-1212" not in (office.root / "outbox" / "operating.log").read_text(encoding="utf-8")
+
+
+def test_a_pipe_that_knows_no_minus_sign_gets_utf_8(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+
+    done = avstamning("run", "-w", office.root)
+
+    assert "−24" in done.stdout
+    assert "Traceback" not in done.stderr
