@@ -30,7 +30,9 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
         sheet, file, {column: columns[column] for column in amounts}, split.rows["row"], unit, exact=True
     )
     named = split.rows.select(
-        "row", *(pl.col(columns[name]).alias(name) for name in (*DIMENSIONS, *_TEXTS) if name in columns)
+        "row",
+        *(_codes(split.rows, columns[name]).alias(name) for name in DIMENSIONS if name in columns),
+        *(pl.col(columns[name]).alias(name) for name in _TEXTS if name in columns),
     )
     findings = [
         *(finding for column in read.values() for finding in column.findings),
@@ -42,6 +44,14 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
         rows = named.with_columns(read["amount"].amounts).filter(pl.col("amount").is_not_null())
         return Parsed(rows, controls, tuple(findings))
     return Parsed(_long(named, read, columns, month_measure), controls, tuple(findings))
+
+
+def _codes(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """The codes of a column: exactly as stored, or the first word where a name stands after it (`30110 Årsavgifter`)."""
+    text = pl.col(column)
+    if not rows.select(text.str.contains(r"\s").any()).item():
+        return text
+    return text.str.extract(r"^\s*(\S*[0-9]\S*)").fill_null(text)
 
 
 def _amount_columns(recognised: Recognised) -> tuple[str, ...]:
