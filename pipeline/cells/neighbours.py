@@ -86,7 +86,7 @@ def _total_among_totals(cells: Sequence[Place], shapes: Mapping[Place, str], sto
     kinds = Counter(shapes[place] for place in cells if place in shapes)
     totals = [shape for shape in kinds if _is_total(program(shape))]
     numbers = [place for place in cells if _typed(place, shapes, stored)]
-    if len(totals) != 1 or len(numbers) >= kinds.total():
+    if not totals or len(numbers) >= kinds.total():
         return {}
     if any(shape != totals[0] and not _is_of_its_row(program(shape)) for shape in kinds):
         return {}

@@ -20,6 +20,9 @@ EFFORT = 5_000_000
 """Cells looked at for one book, a few seconds' worth."""
 
 
+UNADDED = frozenset({"date", "error", "boolean"})
+"""What a range must not hold to be added up here. A date is a number that is not at hand, and programs differ about booleans."""
+
 _SUBTOTAL = re.compile(r"SUBTOTAL\([^()]*\)", re.IGNORECASE)
 _LIKE_SUBTOTAL = re.compile(r"\b(?:SUBTOTAL|AGGREGATE)\(", re.IGNORECASE)
 
@@ -142,8 +145,8 @@ class StoredColumn:
     def total(self, top: int, bottom: int) -> tuple[Decimal, Decimal, int]:
         """The sum of the numbers in some rows, that of their absolute values, and how many there are.
 
-        Texts and booleans are passed over. Raises NotEvaluated where there is a date, an error or a formula without a
-        value, or where the numbers are too far apart in size to be added exactly.
+        Texts are passed over. Raises NotEvaluated where there is a formula without a value or one of `UNADDED`, or where
+        the numbers are too far apart in size to be added exactly.
         """
         if _within(self._unknown, top, bottom):
             raise NotEvaluated
@@ -173,7 +176,7 @@ class StoredColumn:
             if kind == "number":
                 value = _decimal(self._texts[at] or "")
                 total, size, count = EXACT.add(total, value), EXACT.add(size, abs(value)), count + 1
-            elif kind in ("date", "error"):
+            elif kind in UNADDED:
                 raise NotEvaluated
         return total, size, count
 
@@ -188,7 +191,7 @@ class _Running:
         try:
             for at, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
                 value = _decimal(text or "") if kind == "number" else Decimal(0)
-                if kind in ("date", "error"):
+                if kind in UNADDED:
                     self._unusable.append(at)
                 self._totals.append(_STRICT.add(self._totals[-1], value))
                 self._sizes.append(_STRICT.add(self._sizes[-1], abs(value)))

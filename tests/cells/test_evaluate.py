@@ -50,7 +50,7 @@ CELLS = {
     "A3": -4,
     "B1": "'text",
     "B2": "'12",
-    "B3": True,
+    "H4": True,
     "C1": "0.1",
     "C2": "0.2",
     "D1": "1E-3",
@@ -74,7 +74,7 @@ CELLS = {
         ("A1*D1", "0.01"),
         ("A9+Q7+1", "1"),
         ("B2+1", "13"),
-        ("B3+1", "2"),
+        ("H4+1", "2"),
         ("SUM(A1:A3)", "8.5"),
         ("SUM(A1:C3)", "8.8"),
         ("SUM($A$1:A2,A3,100,-A1)", "98.5"),
@@ -106,6 +106,7 @@ def test_other_sheets_are_found_by_their_names_in_any_case() -> None:
     [
         "B1+1",  # a text that is no number
         "A1:A3+1",  # a range where one cell is meant
+        "SUM(H1:H4)",  # Excel passes over a boolean, and LibreOffice adds 1 for TRUE
         "SUM(E1:E9)",  # an error among what is added
         "E1",
         "SUM(F1)",  # a date is a number that is not at hand
@@ -113,7 +114,8 @@ def test_other_sheets_are_found_by_their_names_in_any_case() -> None:
         "G1+1",  # a formula whose value is not stored
         "SUM(G1:G3)",
         "A1/A9",
-        "A1/(C1+C2-0.3)",  # is it zero? doubles do not know
+        "A1/(C1+C2-0.3)",
+        "A1/(C1+C2-0.3+1E-17)",  # is it zero? doubles do not know
         "Blad3!A1",
         "'[annan.xlsx]Blad1'!A1",
         "SUBTOTAL(1,A1:A3)",

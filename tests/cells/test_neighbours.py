@@ -60,6 +60,13 @@ def test_two_formulas_are_too_few_to_tell(tmp_path: Path) -> None:
     assert found_in(tmp_path, rows) == []
 
 
+def test_three_formulas_are_enough_whichever_side_most_of_them_are_on(tmp_path: Path) -> None:
+    assert found_in(tmp_path, variances(99, lines=4)) == [("D3", Severity.ERROR)]
+    upside_down: Any = variances(None, lines=4)
+    upside_down[3][3] = 99
+    assert found_in(tmp_path, upside_down) == [("D4", Severity.ERROR)]
+
+
 def test_a_number_at_the_end_of_a_run_may_belong_to_what_follows(tmp_path: Path) -> None:
     rows: Any = variances(None)
     rows[5][3] = 99
@@ -91,6 +98,13 @@ def test_a_forecast_typed_over_a_formula_that_is_an_assumption_is_asked_about(tm
 
     assert (found.cells[0].address, found.severity) == ("C4", Severity.WARNING)
     assert told(found) == ("500.00", "408.00")
+
+
+def test_a_forecast_typed_over_a_formula_that_takes_several_figures_is_asked_about_too(tmp_path: Path) -> None:
+    rows: Any = [["kr", "actual", "forecast"], *(["Line", 10, (f"=B{row}+B{row}", 20)] for row in range(2, 7))]
+    rows[3][2] = 50
+
+    assert found_in(tmp_path, rows, measures=["actual_period", "forecast_year"]) == [("C4", Severity.WARNING)]
 
 
 TOTALS = {
@@ -146,6 +160,12 @@ def test_a_line_whose_other_measures_are_taken_from_elsewhere_is_no_row_of_total
     found = found_in(tmp_path, rows, others={"Underlag": [[], [None, 20], [None, 30]]})
 
     assert found == []
+
+
+def test_a_row_of_totals_with_one_that_is_taken_from_elsewhere_is_left_alone(tmp_path: Path) -> None:
+    rows = totals(actual=99, forecast=("=Underlag!B2", 70))
+
+    assert found_in(tmp_path, rows, others={"Underlag": [[], [None, 70]]}) == []
 
 
 def test_a_number_in_a_row_of_months_is_found_by_those_before_and_behind(tmp_path: Path) -> None:
