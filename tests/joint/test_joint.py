@@ -209,6 +209,45 @@ def test_the_convention_of_another_file_excuses_nothing(kind: str) -> None:
     assert not any(reckoned in conflict.cells for conflict in found.conflicts)
 
 
+def test_what_another_file_shows_is_no_evidence_against_a_files_convention() -> None:
+    made, _ = from_printed("total")
+    rows = [made.figure(amount * TKR, TKR, file="other.xlsx") for amount in (7, 2)]
+    made.sum("S02", made.figure(10 * TKR, TKR, file="other.xlsx"), *rows)
+
+    found = joint(*made.frames())
+
+    assert found.feasible
+    assert found.from_printed == (("t.xlsx", "total"),)
+
+
+def test_an_error_in_a_file_is_no_evidence_against_its_convention() -> None:
+    made, reckoned = from_printed("total")
+    rows = [made.figure(amount * TKR, TKR) for amount in (7, 2)]
+    wrong = made.figure(90 * TKR, TKR)
+    made.sum("S02", wrong, *rows)
+
+    found = joint(*made.frames())
+
+    assert found.from_printed == (("t.xlsx", "total"),)
+    assert [conflict.cells for conflict in found.conflicts] == [(wrong, *rows)]
+    assert not any(reckoned in conflict.cells for conflict in found.conflicts)
+
+
+def test_a_convention_does_not_excuse_what_lies_beyond_its_file() -> None:
+    made = Making()
+    rows = [made.figure(amount * TKR, TKR) for amount in (10, 20)]
+    total = made.figure(30 * TKR, TKR)
+    made.sum("S02", total, *rows)
+    committee = made.figure(99 * TKR, TKR, "committee", "committee.xlsx")
+    made.sum("R05", committee, total)
+
+    found = joint(*made.frames())
+
+    assert found.from_printed == ()
+    (conflict,) = found.conflicts
+    assert committee in {cure.figure for cure in conflict.cures}
+
+
 def test_a_convention_that_the_run_does_not_need_is_not_taken() -> None:
     made = Making()
     rows = [made.figure(10 * TKR, TKR), made.figure(20 * TKR, TKR)]
