@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline.cells import inspect
 from pipeline.findings import FileRejected, Finding
 from pipeline.mapping import map_rows
+from pipeline.mapping.named import stand_twice
 from pipeline.parse import parse
 from pipeline.reading import read
 from pipeline.recognise import recognise
@@ -73,5 +74,6 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
     near = [finding for finding in unrecognised if finding.code != "F04"]
     if near or not tables:
         raise FileRejected(*(near or unrecognised[:1]))
+    findings += stand_twice(tables)
     parts = [(sheet, mapped.table) for sheet, mapped in zip(sheets, tables, strict=True)]
     return tuple(tables), (*findings, *inspect(book, parts, organisation, findings).findings)

@@ -76,7 +76,8 @@ class Recognised:
     layout's columns found to its letters, `heads` the same columns to the head as printed, `claims` a column to what
     its head claims where that is another kind than the column's own. `unused` are heads that no column goes by. The
     table goes from row `begins`, where something right above the heads is said of it, to row `end` (None: the last of
-    the sheet); `repeats` are rows that repeat its heads.
+    the sheet); `repeats` are rows that repeat its heads. `span` are the columns that are its own where tables stand
+    side by side (None: all).
     """
 
     layout: Layout
@@ -89,6 +90,7 @@ class Recognised:
     begins: int = 1
     end: int | None = None
     repeats: frozenset[int] = frozenset()
+    span: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

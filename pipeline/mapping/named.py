@@ -108,12 +108,44 @@ def _unknown_lines(rows: pl.DataFrame, table: Table, organisation: Organisation)
 
 def _lines_twice(rows: pl.DataFrame, table: Table) -> list[Finding]:
     twice = rows.group_by("title", "line", maintain_order=True).agg("row").filter(pl.col("row").list.len() > 1)
-    findings = []
-    for title, line, numbers in twice.rows():
-        cells = tuple(_cell(table, "line", row) for row in numbers)
-        message = Message(
-            "The same line stands in several rows ({rows}). Keep the right one and drop the file again.",
-            {"rows": ", ".join(cell.address for cell in cells)},
+    return [
+        _twice([_cell(table, "line", row) for row in numbers], title, line) for title, line, numbers in twice.rows()
+    ]
+
+
+def stand_twice(tables: Sequence[Mapped]) -> list[Finding]:
+    """One finding for each line that several follow-ups of one file print for the same title, layout and measure."""
+    frames = [
+        mapped.rows.filter(pl.col("line").is_not_null()).select(
+            "title",
+            "line",
+            "measure",
+            "row",
+            pl.lit(mapped.table.layout).alias("layout"),
+            pl.lit(str(mapped.table.period)).alias("period"),
+            pl.lit(at).alias("table"),
         )
-        findings.append(Finding("C10", Severity.ERROR, message, cells, title=title, line=line))
-    return findings
+        for at, mapped in enumerate(tables)
+        if mapped.table.kind == "followup"
+    ]
+    if len(frames) <= 1:
+        return []
+    several = (
+        pl.concat(frames)
+        .filter(pl.col("table").n_unique().over("layout", "period", "title", "line", "measure") > 1)
+        .unique(["layout", "period", "title", "line", "table"], maintain_order=True)
+        .group_by("layout", "period", "title", "line", maintain_order=True)
+        .agg("table", "row")
+    )
+    return [
+        _twice([_cell(tables[table].table, "line", row) for table, row in zip(at, rows, strict=True)], title, line)
+        for _, _, title, line, at, rows in several.rows()
+    ]
+
+
+def _twice(cells: list[Cell], title: str, line: str) -> Finding:
+    message = Message(
+        "The same line stands in several rows ({rows}). Keep the right one and drop the file again.",
+        {"rows": ", ".join(cell.address for cell in cells)},
+    )
+    return Finding("C10", Severity.ERROR, message, tuple(cells), title=title, line=line)

@@ -54,13 +54,17 @@ def parse(
 
 
 def _part(sheet: Sheet, recognised: Recognised) -> Sheet:
-    """The rows of a sheet up to the end of one table, without the rows that repeat its heads."""
-    if recognised.end is None and not recognised.repeats:
+    """The rows and columns of one table, without the rows that repeat its heads."""
+    if recognised.end is None and recognised.span is None and not recognised.repeats:
         return sheet
     kept = pl.col("row") <= (recognised.end or sheet.cells["row"][-1])
     kept &= ~pl.col("row").is_in(list(recognised.repeats))
+    columns = [
+        name for name in sheet.cells.columns if recognised.span is None or name == "row" or name in recognised.span
+    ]
+    cells, kinds = sheet.cells.select(columns).filter(kept), sheet.kinds.select(columns).filter(kept)
     decimals = None if sheet.decimals is None else sheet.decimals.filter(kept)
-    return replace(sheet, cells=sheet.cells.filter(kept), kinds=sheet.kinds.filter(kept), decimals=decimals)
+    return replace(sheet, cells=cells, kinds=kinds, decimals=decimals)
 
 
 def _rows(sheet: Sheet, file: str, recognised: Recognised, organisation: Organisation, unit: Unit) -> Parsed:

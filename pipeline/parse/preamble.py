@@ -27,8 +27,8 @@ def facts(sheet: Sheet, recognised: Recognised) -> Mapping[str, tuple[str, str]]
     """The facts that stand above a table: the layout's name for each → its text and the cell it stands in.
 
     A fact is `Label: text` in one cell, or the label in one cell and the text in the next that holds anything; of a
-    label with `*`, the whole of a cell that it fits. Of a table further down, what stands right above it counts before
-    what the sheet begins with.
+    label with `*`, the whole of a cell that it fits. Of a table further down, or beside another, what stands right above
+    it counts before what else the sheet begins with.
     """
     layout = recognised.layout
     labels = {normalised(label).rstrip(":"): fact for fact, names in layout.facts.items() for label in names}
@@ -36,7 +36,9 @@ def facts(sheet: Sheet, recognised: Recognised) -> Mapping[str, tuple[str, str]]
         (label, fact) for fact, names in layout.facts.items() for label in names if "*" in label or "#" in label
     ]
     above = sheet.cells.filter(pl.col("row") < recognised.first)
-    own = above.filter(pl.col("row") >= recognised.begins) if recognised.begins > 1 else above.clear()
+    own = above.filter(pl.col("row") >= recognised.begins).head(PREAMBLE)
+    if recognised.span is not None:
+        own = own.select("row", *(column for column in own.columns if column in recognised.span))
     top = above.head(PREAMBLE)
     found: dict[str, tuple[str, str]] = {}
     for rows in (own, top):

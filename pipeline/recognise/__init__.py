@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fact_named, fits, fits_any, normalised
 from pipeline.recognise.heads import HeadRow, head_rows
-from pipeline.tables import Recognised, Sheet
+from pipeline.tables import Recognised, Sheet, letters, number
 from schemas.organisation import Layout
 
 
@@ -17,6 +17,7 @@ class _Candidate:
     layout: Layout
     row: HeadRow
     found: Mapping[str, tuple[str, ...]]
+    span: frozenset[str] | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -34,6 +35,10 @@ class _Candidate:
     @property
     def columns(self) -> Mapping[str, str]:
         return {column: places[0] for column, places in self.found.items()}
+
+    @property
+    def first_column(self) -> int:
+        return min((number(place) for place in self.columns.values()), default=0)
 
 
 def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recognised, ...] | Finding:
@@ -59,7 +64,7 @@ def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recog
         )
     if not tables:
         return _nothing_fits(sheet, file, [found[0] for found in best])
-    tables.sort(key=lambda candidate: candidate.row.last)
+    tables.sort(key=lambda candidate: (candidate.row.last, candidate.first_column))
     for chosen in tables:
         if chosen.doubled:
             column = chosen.doubled[0]
@@ -84,19 +89,24 @@ def _at_one_place(tables: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _in_order(sheet: Sheet, tables: Sequence[_Candidate]) -> tuple[Recognised, ...]:
-    """The tables from the top down, each up to where the next begins."""
+    """The tables from the top down and from the left, each up to where the next below begins."""
     kept: list[tuple[_Candidate, int, list[int]]] = []
     for candidate in tables:
-        before = kept[-1] if kept else None
-        above = _first_of(sheet, candidate, before[0] if before else None)
-        if before and _repeats(candidate, before[0]) and not _says(sheet, above, candidate):
-            before[2].extend(range(candidate.row.first, candidate.row.last + 1))
+        above = [one for one in kept if one[0].row.last < candidate.row.first]
+        begins = _first_of(sheet, candidate, above[-1][0] if above else None)
+        same = [one for one in above if _repeats(candidate, one[0])]
+        if same and not _says(sheet, begins, candidate):
+            same[-1][2].extend(range(candidate.row.first, candidate.row.last + 1))
         else:
-            kept.append((candidate, above, []))
-    ends: list[int | None] = [begins - 1 for _, begins, _ in kept[1:]]
+            kept.append((candidate, begins if above else 1, []))
     return tuple(
-        _recognised(candidate, begins if number else 1, end, repeats)
-        for number, ((candidate, begins, repeats), end) in enumerate(zip(kept, [*ends, None], strict=True))
+        _recognised(
+            candidate,
+            begins,
+            min((below - 1 for other, below, _ in kept if other.row.first > candidate.row.last), default=None),
+            repeats,
+        )
+        for candidate, begins, repeats in kept
     )
 
 
@@ -157,6 +167,7 @@ def _recognised(candidate: _Candidate, begins: int, end: int | None, repeats: Se
         begins=begins,
         end=end,
         repeats=frozenset(repeats),
+        span=candidate.span,
     )
 
 
@@ -216,6 +227,32 @@ def _candidates(rows: Sequence[HeadRow], layout: Layout) -> list[_Candidate]:
     best = min(kept, key=lambda one: one.order, default=None)
     if best is None or not whole:
         return [best] if best else []
-    if best.doubled:
-        return [best]
-    return [candidate for candidate in whole if not candidate.doubled]
+    single = [part for candidate in whole for part in _side_by_side(candidate)]
+    return single if not best.doubled or _side_by_side(best) else [best]
+
+
+def _side_by_side(candidate: _Candidate) -> list[_Candidate]:
+    """The tables whose heads stand in one row: one, several where every head is there as often, or none.
+
+    Each table goes from its first head to the next one's.
+    """
+    if not candidate.doubled:
+        return [candidate]
+    placed = {column: sorted(places, key=number) for column, places in candidate.found.items()}
+    counts = {len(places) for places in placed.values()}
+    if len(counts) > 1:
+        return []
+    blocks = [{column: places[at] for column, places in placed.items()} for at in range(counts.pop())]
+    begins = [min(number(place) for place in block.values()) for block in blocks]
+    ends = [*(begin - 1 for begin in begins[1:]), 16_384]
+    if any(number(place) > end for block, end in zip(blocks, ends, strict=True) for place in block.values()):
+        return []
+    return [
+        _Candidate(
+            candidate.layout,
+            candidate.row,
+            {column: (place,) for column, place in block.items()},
+            frozenset(letters(at) for at in range(1 if begin == begins[0] else begin, end + 1)),
+        )
+        for block, begin, end in zip(blocks, begins, ends, strict=True)
+    ]

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.findings import FileRejected, Finding
 from pipeline.mapping import map_rows
+from pipeline.mapping.named import stand_twice
 from pipeline.parse import parse
 from pipeline.recognise import recognise
 from pipeline.tables import Mapped, Source
@@ -130,6 +131,6 @@ def take(tmp_path: Path) -> Take:
                 findings += [*on_cells, *mapped.findings]
         except FileRejected as rejected:
             return Taken((), rejected.findings)
-        return Taken(tuple(tables), tuple(findings))
+        return Taken(tuple(tables), (*findings, *stand_twice(tables)))
 
     return taken

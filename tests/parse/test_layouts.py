@@ -261,6 +261,65 @@ def test_heads_far_down_a_long_sheet_are_found(take: Take) -> None:
     assert taken.amounts == [("baths", "income", Decimal(5)), ("parks", "income", Decimal(6))]
 
 
+def test_tables_may_stand_side_by_side_each_with_what_is_said_above_it(take: Take) -> None:
+    taken = take(
+        DECLARED + FACTS + COLUMNS,
+        """
+        | Area   | Baths     |  | Area   | Parks     |
+        | Line   | Plan 2012 |  | Line   | Plan 2012 |
+        | Income | 5         |  | Income | 6         |
+        | Rent   | 7         |  |        |           |
+        """,
+    )
+
+    assert taken.amounts == [
+        ("baths", "income", Decimal(5)),
+        ("baths", "rent", Decimal(7)),
+        ("parks", "income", Decimal(6)),
+    ]
+    assert [mapped.rows["column"].unique().to_list() for mapped in taken.tables] == [["B"], ["E"]]
+    assert taken.findings == ()
+
+
+def test_tables_side_by_side_may_have_others_below_them(take: Take) -> None:
+    taken = take(
+        DECLARED + FACTS + COLUMNS,
+        """
+        | Area   | Baths     | Area   | Parks     |
+        | Line   | Plan 2012 | Line   | Plan 2012 |
+        | Income | 5         | Income | 6         |
+        | Area   | Parks     |        |           |
+        | Line   | Plan 2012 |        |           |
+        | Rent   | 8         |        |           |
+        """,
+    )
+
+    assert taken.amounts == [
+        ("baths", "income", Decimal(5)),
+        ("parks", "income", Decimal(6)),
+        ("parks", "rent", Decimal(8)),
+    ]
+
+
+def test_a_head_that_stands_twice_over_one_table_is_told(take: Take) -> None:
+    taken = take(DECLARED + ONE + COLUMNS, "| Line | Plan 2012 | Plan 2012 |\n| Income | 5 | 6 |")
+
+    assert taken.codes == [("F10", ("B1", "C1"))]
+
+
+def test_a_line_that_two_tables_print_for_one_title_is_told(take: Take) -> None:
+    taken = take(
+        DECLARED + FACTS + COLUMNS,
+        """
+        | Area   | Baths     | Area   | Baths     |
+        | Line   | Plan 2012 | Line   | Plan 2012 |
+        | Income | 5         | Income | 6         |
+        """,
+    )
+
+    assert taken.codes == [("C10", ("A3", "C3"))]
+
+
 def test_the_first_column_with_texts_may_have_no_head(take: Take) -> None:
     taken = take(
         DECLARED + ONE + COLUMNS.replace('"Line"', '""'),
