@@ -83,8 +83,9 @@ def joint(figures: pl.DataFrame, comparisons: pl.DataFrame, *, from_printed: boo
     take what rounding on the way may add. With `from_printed`, a file may compute its variances or its totals from
     printed figures, if nothing in it shows the contrary; without, every figure must be the rounding of its true value.
 
-    No answer rests on a solver's tolerance: a conflict is proven with fractions, and what fits is shown by true values
-    that miss no rule by more than a fifth of an öre. Rows of both frames may come in any order.
+    Neither yes nor no rests on a solver's tolerance: a conflict is proven with fractions, and what fits, with a cure as
+    without, is shown by true values that miss no rule by more than a fifth of an öre. That a figure is no cure, and the
+    ends of the true values that a cure may have, are the solver's word. Rows of both frames may come in any order.
     """
     started = perf_counter()
     system = system_of(figures, comparisons)
