@@ -195,13 +195,13 @@ def _values(
         return None
     payload = np.zeros(len(cells), np.int32)
     places: list[tuple[Places, Places, Places]] = [(_NONE, _NONE, _NONE)]
-    for chosen, opener, closer in ((valued, b"<v>", b"</v></c>"), (inline, b"<is><t>", b"</t></is></c>")):
+    for chosen, opener, closer in ((valued, b"<v>", b"</v></c><"), (inline, b"<is><t>", b"</t></is></c><")):
         where = np.flatnonzero(chosen)
         if not len(where):
             continue
         tag, own = cells[where], codes[where]
         begin = stop[where]
-        end, after = (at[tag + 2], at[tag + 4]) if opener == b"<v>" else (at[tag + 3], at[tag + 6])
+        end = at[tag + (2 if chosen is valued else 3)]
         opened = begins(words, begin, opener)
         length = np.full(len(where), len(opener))
         if chosen is inline:
@@ -210,8 +210,8 @@ def _values(
             length[preserving] = len(_PRESERVING)
         if not (
             opened.all()
-            and (after == end + len(closer)).all()
-            and (begins(words, end, closer) if len(closer) == 8 else ends(words, after, closer)).all()
+            # With the `<` of the next tag, which follows at once; the one at `end` is known to be there.
+            and ends(words, end + len(closer), closer[1:]).all()
         ):
             return None
         begin = begin + length

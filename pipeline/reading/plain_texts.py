@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-import numpy as np
 import polars as pl
 
-from pipeline.reading.words import PAD, begins, bytes_of, ends, gathered, words_of
+from pipeline.reading.words import bytes_of
 from pipeline.reading.xlsx_styles import unescaped
 
 PIECE = 1 << 20
 """Bytes that are looked at together: few enough to stay near the processor, enough to be worth a call."""
 
+_FIRST, _LAST = b"<si><t>", b"</t></si>"
 _PRESERVING = b'<t xml:space="preserve">'
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile("&(?:(lt|gt|quot|apos|amp);|#x([0-9A-Fa-f]{1,8});|#([0-9]{1,8});|)")
@@ -26,21 +26,30 @@ class NotPlain(Exception):
 
 def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes) -> Iterator[bytes]:
     """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains."""
-    rest, opened = b"", False
-    for chunk in chunks:
-        rest += chunk
-        if not opened:
-            found = opening.search(rest)
-            if found is None:
-                continue
-            place = found.end()
-            yield rest[:place]
-            rest, opened = rest[place:], True
-        if len(rest) >= PIECE and (place := rest.rfind(closing)) >= 0:
+    head = b""
+    source = iter(chunks)
+    for chunk in source:
+        head += chunk
+        found = opening.search(head)
+        if found is not None:
+            break
+    else:
+        yield head
+        return
+    yield head[: found.end()]
+    waiting, size = [head[found.end() :]], len(head) - found.end()
+    for chunk in source:
+        waiting.append(chunk)
+        size += len(chunk)
+        # Looked for in the newest chunk alone, so that nothing is looked through twice.
+        if size >= PIECE and (place := chunk.rfind(closing)) >= 0:
             place += len(closing)
-            yield rest[:place]
-            rest = rest[place:]
-    if opened and (place := rest.rfind(closing)) >= 0:
+            waiting[-1] = chunk[:place]
+            yield b"".join(waiting)
+            waiting, size = [chunk[place:]], len(chunk) - place
+    rest = b"".join(waiting)
+    place = rest.rfind(closing)
+    if place >= 0:
         place += len(closing)
         yield rest[:place]
         rest = rest[place:]
@@ -61,34 +70,20 @@ def may_hide(piece: bytes, part: bytes) -> bool:
 
 def plain_texts(piece: bytes) -> bytes | None:
     """The texts of items that are each one `<si><t>…</t></si>`, each with a zero byte after it; None where one is not."""
-    padded = b"".join((PAD, piece, PAD))
-    data, words = bytes_of(padded), words_of(padded)
-    tags = np.flatnonzero(data == ord("<"))
-    if not len(tags) or len(tags) % 4 or tags[0] != len(PAD) or not allowed(piece):
+    if _PRESERVING in piece:
+        piece = piece.replace(_PRESERVING, b"<t>")
+    if not piece.startswith(_FIRST) or not piece.endswith(_LAST) or not allowed(piece):
         return None
-    item, opener, closer, close = tags[0::4], tags[1::4], tags[2::4], tags[3::4]
-    after = np.append(item[1:], len(padded) - len(PAD))
-    if not (
-        begins(words, item, b"<si>").all()
-        and (opener == item + 4).all()
-        and begins(words, closer, b"</t>").all()
-        and (close == closer + 4).all()
-        and begins(words, close, b"</si>").all()
-        and (after == close + 5).all()
-    ):
-        return None
-    preserving = begins(words, opener, _PRESERVING[:8]) & ends(words, opener + len(_PRESERVING), _PRESERVING)
-    if not (preserving | begins(words, opener, b"<t>")).all():
-        return None
-    start = opener + np.where(preserving, len(_PRESERVING), 3)
-    return gathered(data, start, closer - start)
+    texts = piece[len(_FIRST) : -len(_LAST)].replace(_LAST + _FIRST, b"\0")
+    # Where no tag is left, there were no others.
+    return None if b"<" in texts else texts + b"\0"
 
 
 def allowed(piece: bytes) -> bool:
     """Whether XML would let all of these bytes stand in a text as they are."""
     data = bytes_of(piece)
     controls = data[data < 32]
-    return b"]]>" not in piece and bool(((controls == 9) | (controls == 10)).all())
+    return (b"]" not in piece or b"]]>" not in piece) and bool(((controls == 9) | (controls == 10)).all())
 
 
 def texts_of(zero_ended: bytes) -> pl.Series:
