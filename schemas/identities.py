@@ -10,7 +10,8 @@ _NEAR = "[0-9]{6} ?[-+–−]? ?[0-9]{4}"
 _END = "\x01"
 """Put behind each separator, so that one separator can end a number and another number can begin behind it."""
 
-_CANDIDATE = (
+_FIRST = "(?:^|[^0-9A-Za-z])(?:1[89]|20)?([0-9]{6}) ?[-+–−]? ?([0-9]{4})(?:$|[^0-9A-Za-z])"
+_EVERY = (
     f"(?:^|{_END})(?:1[89]|20)?[0-9]{{6}}(?: {_END})?(?:[-+–−]{_END})?(?: {_END})?[0-9]{{4}}(?:$|[^0-9A-Za-z{_END}])"
 )
 
@@ -21,28 +22,32 @@ def holds_identity(texts: pl.Series) -> pl.Series:
     By its date and its check digit (weights 2 and 1 in turn, digit sums, a multiple of ten), with or without century
     and separator.
     """
-    texts = texts.rename("text")
-    near = texts.unique().to_frame().filter(pl.col("text").str.contains(_NEAR))
+    near = texts.rename("text").to_frame().with_row_index("at").filter(pl.col("text").str.contains(_NEAR))
+    holds = pl.zeros(len(texts), dtype=pl.UInt8, eager=True)
     if near.is_empty():
-        return pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
-    found = (
-        near.with_columns(
-            candidate=pl.col("text").str.replace_all("([^0-9A-Za-z])", f"${{1}}{_END}").str.extract_all(_CANDIDATE)
+        return holds.cast(pl.Boolean)
+    # What looks like a number first usually is one. Only where it is not are all of a text's candidates taken out.
+    first = pl.concat_str(pl.col("text").str.extract_groups(_FIRST).struct.unnest())
+    near = near.with_columns(number=first.cast(pl.Int64))
+    near = near.with_columns(first=_is_identity(pl.col("number").fill_null(0)))
+    rest = (
+        near.filter(~pl.col("first"))
+        .with_columns(
+            candidate=pl.col("text").str.replace_all("([^0-9A-Za-z])", f"${{1}}{_END}").str.extract_all(_EVERY)
         )
         .explode("candidate", empty_as_null=False, keep_nulls=False)
-        .with_columns(
-            number=pl.col("candidate").str.replace_all("[^0-9]", "").str.slice(-10).cast(pl.Int64),
-        )
+        .with_columns(number=pl.col("candidate").str.replace_all("[^0-9]", "").str.slice(-10).cast(pl.Int64))
         .filter(_is_identity(pl.col("number")))
     )
-    return texts.is_in(found["text"].implode()).fill_null(value=False)
+    return holds.scatter(near.filter("first")["at"], 1).scatter(rest["at"], 1).cast(pl.Boolean)
+
+
+_PAIRS = pl.Series([sum(divmod(2 * tens, 10)) + ones for tens in range(10) for ones in range(10)], dtype=pl.UInt8)
+"""What two digits add to the check sum: the first twice, the sum of its digits taken, and the second once."""
 
 
 def _is_identity(number: pl.Expr) -> pl.Expr:
-    month, day = number // 10**6 % 100, number // 10**4 % 100
+    year, month, day, serial, last = (number // 100**place % 100 for place in (4, 3, 2, 1, 0))
     days = pl.when(day > 60).then(day - 60).otherwise(day)
-    total = pl.lit(0)
-    for place in range(10):
-        product = number // 10**place % 10 * (1 + place % 2)
-        total = total + product // 10 + product % 10
+    total = pl.sum_horizontal(pl.lit(_PAIRS).gather(pair) for pair in (year, month, day, serial, last))
     return month.is_between(1, 12) & days.is_between(1, 31) & (total % 10 == 0)

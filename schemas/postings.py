@@ -44,36 +44,50 @@ def _copies(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) 
     of at least two different postings in which every one stands as many times over; where postings are declared to be
     unique, every one that is equal to another. The copies are those after the first.
     """
-    # Few postings have an equal: only they, and the vouchers they are in, are looked at closely.
-    hashed = rows.select(pl.struct(columns).hash().alias("hash"), *_VOUCHER)
-    alike = hashed.select(pl.col("hash").is_duplicated()).to_series()
-    if not alike.any():
+    alike = _alike(rows, columns)
+    if alike.is_empty():
         return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
-    close = rows.select("row", *columns).with_row_index("at").filter(alike)
-    counted = close.select(
-        "at",
-        *_VOUCHER,
-        times=pl.len().over(columns),
-        before=pl.int_range(pl.len()).over(columns),
+    voucher = pl.struct(_VOUCHER).hash()
+    counted = alike.with_columns(
+        rows.select(voucher.alias("voucher"), named=pl.col("voucher").is_not_null())[alike["at"]]
     )
     if options.unique_postings:
         found = counted.filter(pl.col("before") > 0)
     else:
-        vouchers = rows.group_by(_VOUCHER).agg(postings=pl.len())
-        least = pl.col("times").min().over(_VOUCHER)
-        whole = (
-            (least > 1)
-            & (pl.col("times") % least == 0).all().over(_VOUCHER)
-            & (pl.len().over(_VOUCHER) == pl.col("postings"))
-            & (pl.col("times") < pl.col("postings"))
+        postings = rows.group_by(voucher.alias("voucher")).agg(postings=pl.len())
+        doubled = (
+            counted.filter("named")
+            .group_by("voucher")
+            .agg(
+                alike=pl.len(),
+                least=pl.col("times").min(),
+                most=pl.col("times").max(),
+                evenly=(pl.col("times") % pl.col("times").min() == 0).all(),
+            )
+            .join(postings, on="voucher")
+            .filter((pl.col("alike") == pl.col("postings")) & (pl.col("most") < pl.col("postings")) & pl.col("evenly"))
         )
-        found = (
-            counted.join(vouchers, on=_VOUCHER, how="left", maintain_order="left")
-            .filter(pl.col("voucher").is_not_null())
-            .filter(whole & (pl.col("before") >= pl.col("times") // least))
-        )
+        found = counted.join(doubled, on="voucher").filter(pl.col("before") >= pl.col("times") // pl.col("least"))
     copies = pl.zeros(rows.height, dtype=pl.UInt8, eager=True)
     return copies.scatter(found["at"], 1).cast(pl.Boolean)
+
+
+def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """The postings that have an equal: `at`, their 0-based place, how many `times` it stands, and how often `before`."""
+    # Equal postings have equal hashes: only those that do are brought together, and then compared column by column.
+    hashed = rows.select(pl.struct(columns).hash().alias("hash")).with_row_index("at")
+    near = hashed.filter(pl.col("hash").is_duplicated()).sort("hash", "at")
+    ordered = rows.select(columns)[near["at"]]
+    starts = ordered.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns))
+    runs = starts.to_series().cum_sum().rle()
+    lengths = runs.struct.field("len")
+    first = lengths.cum_sum() - lengths
+    which = pl.select(pl.int_range(len(runs)).repeat_by(lengths).explode(empty_as_null=False)).to_series()
+    return near.select(
+        "at",
+        times=lengths.gather(which),
+        before=pl.int_range(pl.len(), dtype=pl.UInt32) - first.gather(which),
+    ).filter(pl.col("times") > 1)
 
 
 def _balances(options: LedgerOptions) -> pl.Expr:
