@@ -15,7 +15,7 @@ from time import perf_counter
 import polars as pl
 
 from pipeline.figures import FIGURES
-from pipeline.joint import Joint, joint
+from pipeline.reconcile.joint import Joint, joint
 from schemas.rules import COMPARISONS
 
 MEASURES = ("actual_period", "budget_period", "variance_period", "forecast_year", "budget_year", "variance_year")

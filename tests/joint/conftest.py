@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.figures import numbered
 from pipeline.intake import take_in
-from pipeline.joint import Conflict, Joint, joint
+from pipeline.reconcile.joint import Conflict, Joint, joint
 from pipeline.mapping import figures_of
 from pipeline.reconcile import reconcile
 from pipeline.tables import Mapped

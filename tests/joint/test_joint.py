@@ -7,7 +7,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipeline.joint import joint
+from pipeline.reconcile.joint import joint
 from tests.joint.making import Making, printed
 
 TKR = 100_000

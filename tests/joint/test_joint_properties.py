@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pipeline.joint import Conflict, Joint, cures, joint, parts, search
+from pipeline.reconcile.joint import Conflict, Joint, cures, joint, parts, search
 from tests.joint.making import Making, printed
 
 STEP = 4  # öre: intervals of five whole öre, few enough to count out

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from pipeline.joint.proof import GRAIN, HAIR, holds, shortfall, with_room
-from pipeline.joint.system import System, system_of
+from pipeline.reconcile.joint.proof import GRAIN, HAIR, holds, shortfall, with_room
+from pipeline.reconcile.joint.system import System, system_of
 from tests.joint.making import Making
 
 STEP = 100

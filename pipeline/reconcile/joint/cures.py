@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from pipeline.joint.parts import around
-from pipeline.joint.programs import Part, extent, nearest, settled, widened
-from pipeline.joint.proof import GRAIN, HAIR, holds, with_room
-from pipeline.joint.search import Clash
-from pipeline.joint.system import System
+from pipeline.reconcile.joint.parts import around
+from pipeline.reconcile.joint.programs import Part, extent, nearest, settled, widened
+from pipeline.reconcile.joint.proof import GRAIN, HAIR, holds, with_room
+from pipeline.reconcile.joint.search import Clash
+from pipeline.reconcile.joint.system import System
 
 _WIDE = 2_000
 """Figures in a part beyond which the whole is solved instead, by the method that is made for that."""

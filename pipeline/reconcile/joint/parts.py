@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable
 
-from pipeline.joint.system import LARGE, System
+from pipeline.reconcile.joint.system import LARGE, System
 
 
 def connected(system: System, rows: Iterable[int], freed: Collection[int] = ()) -> list[list[int]]:

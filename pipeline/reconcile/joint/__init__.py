@@ -15,11 +15,11 @@ from time import perf_counter
 
 import polars as pl
 
-from pipeline.joint.conventions import Convention, possible
-from pipeline.joint.cures import Bench, Remedy, remedies
-from pipeline.joint.proof import is_broken
-from pipeline.joint.search import Clash, Search
-from pipeline.joint.system import System, system_of
+from pipeline.reconcile.joint.conventions import Convention, possible
+from pipeline.reconcile.joint.cures import Bench, Remedy, remedies
+from pipeline.reconcile.joint.proof import is_broken
+from pipeline.reconcile.joint.search import Clash, Search
+from pipeline.reconcile.joint.system import System, system_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.joint.system import System
+from pipeline.reconcile.joint.system import System
 
 Convention = tuple[str, str]
 """A file and what it computes: `variance` or `total`."""

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pipeline.joint.conventions import Convention
-from pipeline.joint.parts import connected
-from pipeline.joint.programs import NOTHING, Leads, Part, settled, widened
-from pipeline.joint.proof import holds, is_broken, shortfall, with_room
-from pipeline.joint.system import System
+from pipeline.reconcile.joint.conventions import Convention
+from pipeline.reconcile.joint.parts import connected
+from pipeline.reconcile.joint.programs import NOTHING, Leads, Part, settled, widened
+from pipeline.reconcile.joint.proof import holds, is_broken, shortfall, with_room
+from pipeline.reconcile.joint.system import System
 
 MANY = 1_500
 """Rules beyond which a first-order method is asked before the simplex method."""

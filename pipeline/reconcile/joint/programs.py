@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.joint.proof import GRAIN
-from pipeline.joint.system import LARGE, System
+from pipeline.reconcile.joint.proof import GRAIN
+from pipeline.reconcile.joint.system import LARGE, System
 
 if TYPE_CHECKING:
     import highspy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 
-from pipeline.joint.system import System
+from pipeline.reconcile.joint.system import System
 
 GRAIN = 1 << 20
 """Deviations that are to be held against the rules are whole multiples of this part of an öre."""
