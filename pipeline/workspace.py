@@ -52,7 +52,11 @@ def open_workspace(root: Path, organisation: str | None = None) -> Workspace:
     missing = [name for name in ("inbox", "outbox", "schemas") if not (root / name).is_dir()]
     if missing:
         raise SettingsError(
-            [Problem(str(root), 0, f"is no workspace: it has no folder {', '.join(missing)}. Make one: avstamning init")]
+            [
+                Problem(
+                    str(root), 0, f"is no workspace: it has no folder {', '.join(missing)}. Make one: avstamning init"
+                )
+            ]
         )
     path = _settings_file(root / "schemas", organisation)
     return Workspace(root, load_organisation(path), hashlib.sha256(path.read_bytes()).hexdigest())
@@ -68,5 +72,7 @@ def _settings_file(folder: Path, organisation: str | None) -> Path:
         raise SettingsError([Problem("schemas", 0, "has no settings file: put <organisation>.toml there")])
     if len(found) > 1:
         names = ", ".join(path.stem for path in found)
-        raise SettingsError([Problem("schemas", 0, f"has several organisations: choose one with --organisation ({names})")])
+        raise SettingsError(
+            [Problem("schemas", 0, f"has several organisations: choose one with --organisation ({names})")]
+        )
     return found[0]
