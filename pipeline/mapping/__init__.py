@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.figures import CONTROL, FIGURES, Amount
 from pipeline.findings import Cell, Finding, Message, Money, Severity
 from pipeline.mapping.named import by_name
+from pipeline.mapping.zeros import lost_zeros, padded
 from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import DIMENSIONS, Organisation
 from schemas.patterns import meets

@@ -13,7 +13,7 @@ from pipeline.tables import Mapped, Table
 from schemas.organisation import Organisation
 
 
-class _Names:
+class Names:
     """Things by their declared names: a name as it is, or else a single one whose `*` and `#` it fits."""
 
     def __init__(self, named: Mapping[str, Sequence[str]]) -> None:
@@ -21,15 +21,15 @@ class _Names:
         self._patterns = [(name, thing) for thing, names in named.items() for name in names if is_pattern(name)]
 
     def of(self, *texts: str | None) -> str | None:
-        """The thing that the first text to name one names."""
+        """The thing that the first text to name one names; None where that text could name several."""
         for text in texts:
             if text is None:
                 continue
             if exact := self._exact.get(normalised(text)):
                 return exact
             fitting = {thing for name, thing in self._patterns if fits(name, text)}
-            if len(fitting) == 1:
-                return fitting.pop()
+            if fitting:
+                return fitting.pop() if len(fitting) == 1 else None
         return None
 
 
@@ -38,16 +38,16 @@ class _Lines:
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
-        self._names: dict[str, _Names] = {}
+        self._names: dict[str, Names] = {}
 
     @cached_property
-    def titles(self) -> _Names:
-        return _Names(self._organisation.names_of_titles())
+    def titles(self) -> Names:
+        return Names(self._organisation.names_of_titles())
 
-    def of(self, title: str) -> _Names:
+    def of(self, title: str) -> Names:
         if title not in self._names:
             lines = self._organisation.lines_of(title)
-            self._names[title] = _Names({line.id: (line.name, *line.aliases) for line in lines})
+            self._names[title] = Names({line.id: (line.name, *line.aliases) for line in lines})
         return self._names[title]
 
 

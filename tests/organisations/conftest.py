@@ -28,13 +28,13 @@ def public_file(tool: Callable[[str], str]) -> Callable[[str], Path]:
 
 @pytest.fixture(scope="session")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    """Run an example's settings on files: the results by period."""
+    """Run an example's settings on files: the results by period. `settings` names them where they are not the only ones."""
 
-    def judged(example: str, *files: Path) -> dict[str, Result]:
+    def judged(example: str, *files: Path, settings: str = "") -> dict[str, Result]:
         root = tmp_path_factory.mktemp(example)
         for folder in ("inbox", "outbox", "schemas"):
             (root / folder).mkdir()
-        shutil.copy(EXAMPLES / example / f"{example}.toml", root / "schemas")
+        shutil.copy(EXAMPLES / example / f"{settings or example}.toml", root / "schemas")
         for file in files:
             waiting = root / "inbox" / file.name
             shutil.copyfile(file, waiting)

@@ -49,3 +49,26 @@ def test_amounts_in_thousands_are_kept_in_pounds(uk: dict[str, Result]) -> None:
     )["amount"]
 
     assert whole == Decimal(85_674_997_000)
+
+
+@pytest.fixture(scope="module")
+def summary(judge: Judge, public_file: Callable[[str], Path]) -> Result:
+    return judge("uk", public_file("uk_borrowing_investment_2019-20_q4.xlsx"), settings="summary")["2020-03"]
+
+
+def test_every_total_of_the_summary_tables_agrees_to_the_penny(summary: Result) -> None:
+    totals = summary.comparisons.filter(pl.col("code").is_in(["S01", "S02"]))
+
+    # Ten totals: five columns of the annual table, and one of the quarter's, which does not print net borrowing.
+    assert totals["verdict"].unique().to_list() == ["agrees"]
+    assert totals.height == 5 * 10 + 8
+    assert [finding.code for finding in summary.findings if finding.code != "C08"] == []
+
+
+def test_the_same_figures_in_millions_and_in_thousands_are_the_same_pounds(summary: Result) -> None:
+    figures = summary.figures.filter(pl.col("measure") == "march_2020").select("line", "layout", "amount")
+    sides = figures.pivot("layout", index="line", values="amount").drop_nulls()
+
+    assert {source.unit for source in summary.sources} == {"mGBP", "kGBP"}
+    assert sides.height == 42
+    assert sides["annual"].to_list() == sides["quarter"].to_list()
