@@ -29,9 +29,9 @@ FIGURES = pl.Schema(
 `figure` numbers them, 0-based. `title`, `line`, `measure` say what the figure is, `month` (1–12) that it is one month's
 part of the measure. An amount that belongs to no line has null for title and line; the total that an export prints to
 check itself by has the measure `control`. `amount` is in the organisation's currency and `step` what its last digit is
-worth (0.01: exact, for nothing is finer than an öre). `layout` and `kind` say what export it is from. A figure that
-stands in a cell has `row` and `column`; one that sums postings has `rows`, how many, and `column`, the letters of their
-amounts.
+worth (0.01: exact, for nothing is finer than an öre; 0.02: more was stored than whole öre, so it may be one off).
+`layout` and `kind` say what export it is from. A figure that stands in a cell has `row` and `column`; one that sums
+postings has `rows`, how many, and `column`, the letters of their amounts.
 """
 
 

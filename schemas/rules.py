@@ -90,8 +90,11 @@ def half_step(step: pl.Expr) -> pl.Expr:
 
 
 def rounded(amount: pl.Expr, step: pl.Expr) -> pl.Expr:
-    """An amount in öre rounded to a step, half away from zero."""
-    unit = oere(step)
+    """An amount in öre rounded to a step, half away from zero.
+
+    A step of two öre says that more than whole öre were rounded away: the amount is still one in whole öre.
+    """
+    unit = pl.when(oere(step) <= 2).then(1).otherwise(oere(step))
     return amount.sign() * ((amount.abs() * 2 + unit) // (unit * 2)) * unit
 
 

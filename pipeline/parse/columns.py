@@ -32,7 +32,7 @@ class AmountColumn:
     """The amounts of a column, aligned with the rows asked for; null where a cell is blank, or no amount.
 
     `step` is what the last digit of the column is worth: the finest digit that a cell stores or its number format
-    shows. `written` counts the amounts that are stored as text.
+    shows; 0.02 where that is finer than an öre. `written` counts the amounts that are stored as text.
     """
 
     amounts: pl.Series
@@ -124,7 +124,9 @@ def _column(
     findings += [_too_fine(cell(index)) for index in reading.finer]
     findings += _without_value(sheet, file, column, rows)
     decimals = max(usual.decimals, reading.decimals, _shown_decimals(sheet, column, rows))
-    step = max(Decimal("0.01"), Decimal(unit.factor) / Decimal(10) ** decimals)
+    # Sums of amounts that were rounded to the öre may be an öre off: they are not exact.
+    finest = Decimal("0.02") if reading.finer else Decimal("0.01")
+    step = max(finest, Decimal(unit.factor) / Decimal(10) ** decimals)
     written = usual.written + reading.written
     return AmountColumn(amounts.alias("amount"), step.quantize(Decimal("0.01")), tuple(findings), written)
 

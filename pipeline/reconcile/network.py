@@ -111,6 +111,8 @@ class Network:
 
 
 def round_to(value: int, unit: int) -> int:
-    """An amount in öre rounded to a unit, half away from zero."""
+    """An amount in öre rounded to a unit, half away from zero. One of two öre says that an amount in öre is not exact."""
+    if unit <= 2:
+        return value
     whole = (abs(value) * 2 + unit) // (unit * 2) * unit
     return whole if value >= 0 else -whole
