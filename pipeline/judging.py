@@ -12,7 +12,7 @@ from pipeline.consolidate import consolidate, summarise_goals
 from pipeline.figures import numbered
 from pipeline.findings import Finding, Message, Severity
 from pipeline.mapping import figures_of
-from pipeline.reconcile import judge, reconcile
+from pipeline.reconcile import Reader, judge, reconcile, with_joint_test
 from pipeline.record import Export
 from pipeline.result import Absent, Moved, Result, Run, SourceUse
 from pipeline.tables import Mapped
@@ -54,6 +54,7 @@ def judge_period(
     comparisons = pl.concat([valid.comparisons, agreements])
     units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in tables}
     on_figures = judge(figures, comparisons, valid.wrong_side, str(period), units, organisation)
+    on_figures = with_joint_test(figures, comparisons, on_figures, str(period), Reader(figures, units, organisation))
     absent = _absent(versions, period, organisation)
     findings = [
         *(finding for version in versions for finding in version.findings),
@@ -83,6 +84,9 @@ _LOUDEST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 def worst_first(findings: Sequence[Finding], period: Period) -> tuple[Finding, ...]:
     """The findings of a period, the loudest first, those on one fault told once."""
     told = [finding if finding.period else replace(finding, period=str(period)) for finding in findings]
+    zeros_lost = {
+        cell for finding in told if finding.code == "L07" and finding.found is not None for cell in finding.cells
+    }
     cut_short = {finding.cells[0].file for finding in told if finding.code == "F08" and finding.difference is not None}
     told = [
         finding
@@ -90,6 +94,8 @@ def worst_first(findings: Sequence[Finding], period: Period) -> tuple[Finding, .
         # A total and a row count that both miss the same rows are one fault.
         if finding.code != "F08" or finding.difference is not None or finding.cells[0].file not in cut_short
     ]
+    # Nor is it another that zeros could be lost, where they are.
+    told = [f for f in told if f.code != "L07" or f.found is not None or f.cells[0] not in zeros_lost]
     return tuple(sorted(told, key=lambda finding: _LOUDEST[finding.severity]))
 
 

@@ -88,10 +88,13 @@ LEDGER = (
         code="L07",
         name=Names(sv="Kod som tappat inledande nolla", en="Code lost a leading zero"),
         severity="warning",
-        definition="Codes are stored as text.",
+        definition="Codes are stored as text, and no code that belongs to no line would belong to one with zeros before it,"
+        " being shorter than every code that is declared in full. The first is a warning; the second an error, and no"
+        " such code is told as unmapped (L01) too.",
         source="Excel's behaviour: a code that is opened as a number loses its leading zeros.",
-        example=table("Responsibility | Account | Amount", "**130** (number; 0130 was meant) | 5010 | 100.00"),
+        example=table("Responsibility | Account | Amount", "0130 | 5010 | 100.00", "**130** | 5010 | 100.00"),
         remedy="Drop the original from the financial system, not one that was saved again in Excel.",
         tested=True,
+        also=("error",),
     ),
 )

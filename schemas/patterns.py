@@ -48,3 +48,10 @@ def _pattern(code: pl.Expr, pattern: str) -> pl.Expr:
     if dash:
         return (code.str.len_chars() == len(first)) & code.is_between(pl.lit(first), pl.lit(last))
     return code == pattern
+
+
+def fixed_length(pattern: str) -> int:
+    """The length of the codes that a pattern names in full; 0 for a beginning, for blank, and for what is taken away."""
+    if pattern.startswith("!") or pattern.endswith("*"):
+        return 0
+    return len(pattern.partition("-")[0])

@@ -135,9 +135,11 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
         .drop("which")
     )
     rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
-    return Mapped(
-        table, _with_period(rows.drop("lines"), table), tuple(_unplaced(table, rows, dimensions, organisation))
-    )
+    short = padded(placed, dimensions, organisation)
+    told = rows.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
+    rest = rows.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
+    findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
+    return Mapped(table, _with_period(rows.drop("lines"), table), tuple(findings))
 
 
 def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str], organisation: Organisation) -> list[Finding]:

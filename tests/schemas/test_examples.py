@@ -103,7 +103,7 @@ assessment = { heads = ["Assessment"] }
 id = "title"
 name = "Example"
 net = "net"
-match = { ansvar = ["", "01*"] }
+match = { ansvar = ["", "0110-0190"] }
 lines = [
   { id = "fees", name = "Fees", type = "revenue", match = { konto = ["30*"] } },
   { id = "grants", name = "Grants", type = "revenue", match = { konto = ["31*"] } },
@@ -123,7 +123,6 @@ NOT_RUN = {
     **dict.fromkeys(("C04", "C05", "C06", "C07"), "text files have no number formats, hidden rows or formulas"),
     "L05": "is about vouchers that are declared to be complete",
     "L06": "no number is written out",
-    "L07": "text files have no numbers",
     "P02": "twelve months are not written out",
     "P04": "a layout's months are those of a year",
     **dict.fromkeys(("R01", "R02", "R03", "R04", "R05", "R08"), "shows figures of two files side by side"),
@@ -191,7 +190,8 @@ def test_the_example_of_a_code_breaks_its_rule_and_no_other(
     assert [finding.code for finding in findings] == [code.code]
     addresses = [cell.address for cell in findings[0].cells]
     if blamed(rows) and addresses != [""]:
-        assert addresses[0] in blamed(rows)
+        # What is wrong with a column is told at its letters.
+        assert addresses[0] in {place for cell in blamed(rows) for place in (cell, cell.rstrip("0123456789"))}
 
 
 def test_only_codes_that_are_tested_are_left_out() -> None:
