@@ -61,8 +61,9 @@ def _read(sheet: Sheet, rows: pl.DataFrame, *, blank: bool) -> Iterator[HeadRow]
 def _has_a_head(sheet: Sheet, layouts: Sequence[Layout]) -> pl.Expr:
     """Whether a row has a text that is a head of some layout, without looking at each in Python."""
     heads = {normalised(head.head) for layout in layouts for c in layout.columns.values() for head in c.heads}
+    # Both are compared with case folded, which makes ss of ß.
     written = [
-        re.escape(head).replace(r"\*", ".*").replace(r"\#", r"\d").replace(r"\ ", r"\s+")
+        re.escape(head).replace(r"\*", ".*").replace(r"\#", r"\d").replace(r"\ ", r"\s+").replace("ss", "(?:ss|ß)")
         for head in sorted(heads)
         if head
     ]

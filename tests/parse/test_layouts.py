@@ -320,6 +320,16 @@ def test_a_line_that_two_tables_print_for_one_title_is_told(take: Take) -> None:
     assert taken.codes == [("C10", ("A3", "C3"))]
 
 
+@pytest.mark.parametrize("head", ["Maßnahme", "MASSNAHME", " Line  (code) & name "])
+def test_heads_far_down_are_found_however_they_are_written(take: Take, head: str) -> None:
+    layout = DECLARED + FACTS + COLUMNS.replace('["Line"]', '["Maßnahme", "Line (code) & name"]')
+    rows: list[list[object]] = [["Area", "Baths"], ["Maßnahme", "Plan 2012"], ["Income", 5]]
+    rows += [[f"Note {number}", None] for number in range(100)]
+    rows += [[None], ["Area", "Parks"], [head, "Plan 2012"], ["Income", 6]]
+
+    assert take(layout, rows).amounts[1:] == [("parks", "income", Decimal(6))]
+
+
 def test_the_first_column_with_texts_may_have_no_head(take: Take) -> None:
     taken = take(
         DECLARED + ONE + COLUMNS.replace('"Line"', '""'),
