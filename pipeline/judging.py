@@ -12,7 +12,7 @@ from pipeline.consolidate import consolidate, summarise_goals
 from pipeline.figures import numbered
 from pipeline.findings import Finding, Message, Severity
 from pipeline.mapping import figures_of
-from pipeline.reconcile import judge, reconcile
+from pipeline.reconcile import Reader, judge, reconcile, with_joint_test
 from pipeline.record import Export
 from pipeline.result import Absent, Moved, Result, Run, SourceUse
 from pipeline.tables import Mapped
@@ -54,6 +54,7 @@ def judge_period(
     comparisons = pl.concat([valid.comparisons, agreements])
     units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in tables}
     on_figures = judge(figures, comparisons, valid.wrong_side, str(period), units, organisation)
+    on_figures = with_joint_test(figures, comparisons, on_figures, str(period), Reader(figures, units, organisation))
     absent = _absent(versions, period, organisation)
     findings = [
         *(finding for version in versions for finding in version.findings),

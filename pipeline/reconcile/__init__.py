@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.reconcile.jointly import with_joint_test
 from pipeline.reconcile.judgement import judge
 from pipeline.reconcile.sources import exact_terms, title_terms
+from pipeline.reconcile.wording import Reader
 from schemas.agreements import AGREEMENTS, CODES, COMMITTEE
 from schemas.operands import with_operands
 from schemas.organisation import Organisation
@@ -50,4 +52,4 @@ def _printed() -> list[pl.Expr]:
     ]
 
 
-__all__ = ["judge", "reconcile"]
+__all__ = ["Reader", "judge", "reconcile", "with_joint_test"]
