@@ -23,6 +23,9 @@ DEFAULT = Limits()
 SMALL = 1 << 19
 """Bytes of a file that is read sooner than a process for it has started."""
 
+HUGE = 16 << 20
+"""Bytes of a workbook whose sheets take longer to hand over than to read: it is read here, by threads."""
+
 PROCESSES = 4
 """At most so many at a time, each with its own limit on memory."""
 
@@ -47,8 +50,8 @@ def read_many(
 ) -> dict[Path, Book | FileRejected]:
     """Read several files, each as `read` does, with what became of each in the order given.
 
-    Small workbooks and texts are read here. What is large, old or foreign is read in child processes beside that, as
-    many as there are processors, with the limit on memory kept by the operating system.
+    Small workbooks and texts are read here, and huge ones too. What is large, old or foreign is read in child processes
+    beside that, as many as there are processors, with the limit on memory kept by the operating system.
     """
     wanted = dict.fromkeys(paths)
     results: dict[Path, Book | FileRejected] = {}
@@ -60,7 +63,7 @@ def read_many(
         except FileRejected as rejected:
             results[path] = rejected
             continue
-        if len(content) > SMALL or must_be_alone(content):
+        if SMALL < len(content) <= HUGE or must_be_alone(content):
             apart.append(path)
         else:
             here.append((path, content))
