@@ -206,16 +206,16 @@ def _candidates(rows: Sequence[HeadRow], layout: Layout) -> list[_Candidate]:
     does, the best near miss alone.
     """
     columns = {name: tuple(head.head for head in declared.heads) for name, declared in layout.columns.items()}
-    any_column = tuple(head for heads in columns.values() for head in heads)
+    any_column = tuple(dict.fromkeys(head for heads in columns.values() for head in heads))
     kept: list[_Candidate] = []
     for row in rows:
-        possible = {place: text for place, text in row.compared.items() if fits_any(any_column, text)}
+        possible = {place: text for place, text in row.compared.items() if _names(any_column, text)}
         if not possible or any(fits_any(layout.without, text) for text in row.compared.values() if layout.without):
             continue
         found = {
             column: places
             for column, heads in columns.items()
-            if (places := tuple(place for place, text in possible.items() if fits_any(heads, text)))
+            if (places := tuple(place for place, text in possible.items() if _names(heads, text)))
             or ("" in heads and (places := row.unheaded))
         }
         candidate = _Candidate(layout, row, found)
@@ -229,6 +229,11 @@ def _candidates(rows: Sequence[HeadRow], layout: Layout) -> list[_Candidate]:
         return [best] if best else []
     single = [part for candidate in whole for part in _side_by_side(candidate)]
     return single if not best.doubled or _side_by_side(best) else [best]
+
+
+def _names(heads: tuple[str, ...], text: str) -> bool:
+    """Whether a printed head is one of those declared. A share is no amount: `Avvik %` is no `Avvik*`."""
+    return fits_any(tuple(head for head in heads if "%" in head) if "%" in text else heads, text)
 
 
 def _side_by_side(candidate: _Candidate) -> list[_Candidate]:

@@ -330,6 +330,15 @@ def test_heads_far_down_are_found_however_they_are_written(take: Take, head: str
     assert take(layout, rows).amounts[1:] == [("parks", "income", Decimal(6))]
 
 
+def test_a_column_of_shares_is_no_column_of_amounts(take: Take) -> None:
+    columns = COLUMNS.replace('"Plan 2012"', '"Plan*"')
+
+    taken = take(DECLARED + ONE + columns, "| Line | Plan % | Plan 2012 | Plan, % of all |\n| Income | 40 | 5 | 50 |")
+
+    assert taken.amounts == [("baths", "income", Decimal(5))]
+    assert taken.findings == ()
+
+
 def test_the_first_column_with_texts_may_have_no_head(take: Take) -> None:
     taken = take(
         DECLARED + ONE + COLUMNS.replace('"Line"', '""'),
