@@ -128,6 +128,18 @@ def check(
 
 
 @cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_lang
+@_format
+def describe(file: Path, lang: str | None, form: str) -> None:
+    """Propose a layout for FILE, an unknown export, in TOML to edit and paste; what is uncertain says so and why."""
+    from pipeline.describe.command import print_proposal
+    from pipeline.language import Language
+
+    sys.exit(CLEAN if print_proposal(file, Language(lang or "sv"), form) else FINDINGS)
+
+
+@cli.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--id", "identifier", default="organisation", show_default=True, help="The organisation's short name.")
 @_lang
