@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fact_named, fits, fits_any, normalised
-from pipeline.recognise.heads import HeadRow, head_rows
-from pipeline.tables import Recognised, Sheet, letters, number
+from pipeline.recognise.candidates import Candidate, candidates
+from pipeline.recognise.heads import head_rows
+from pipeline.tables import Recognised, Sheet
 from schemas.organisation import Layout
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    layout: Layout
-    row: HeadRow
-    found: Mapping[str, tuple[str, ...]]
-    span: frozenset[str] | None = None
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return tuple(c for c, declared in self.layout.columns.items() if not declared.optional and c not in self.found)
-
-    @property
-    def doubled(self) -> tuple[str, ...]:
-        return tuple(column for column, places in self.found.items() if len(places) > 1)
-
-    @property
-    def order(self) -> tuple[int, int, int]:
-        """Fewest missing first, then fewest doubled, then most found."""
-        return len(self.missing), len(self.doubled), -len(self.found)
-
-    @property
-    def columns(self) -> Mapping[str, str]:
-        return {column: places[0] for column, places in self.found.items()}
-
-    @property
-    def first_column(self) -> int:
-        return min((number(place) for place in self.columns.values()), default=0)
 
 
 def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recognised, ...] | Finding:
@@ -50,7 +21,7 @@ def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recog
     """
     layouts = [layout for layout in layouts if not layout.sheets or fits_any(layout.sheets, normalised(sheet.name))]
     rows = head_rows(sheet, layouts)
-    best = [found for layout in layouts if (found := _candidates(rows, layout))]
+    best = [found for layout in layouts if (found := candidates(rows, layout))]
     fitting = [found for found in best if not found[0].missing]
     tables = [candidate for found in fitting for candidate in found if not candidate.missing]
     if len({candidate.layout.id for candidate in tables}) > 1 and (several := _at_one_place(tables)):
@@ -79,7 +50,7 @@ def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recog
     return _in_order(sheet, tables)
 
 
-def _at_one_place(tables: Sequence[_Candidate]) -> list[_Candidate]:
+def _at_one_place(tables: Sequence[Candidate]) -> list[Candidate]:
     """Candidates of several layouts whose heads share a row; empty where there are none."""
     for one in tables:
         same = [other for other in tables if other.layout is not one.layout and one.row.overlaps(other.row)]
@@ -88,9 +59,9 @@ def _at_one_place(tables: Sequence[_Candidate]) -> list[_Candidate]:
     return []
 
 
-def _in_order(sheet: Sheet, tables: Sequence[_Candidate]) -> tuple[Recognised, ...]:
+def _in_order(sheet: Sheet, tables: Sequence[Candidate]) -> tuple[Recognised, ...]:
     """The tables from the top down and from the left, each up to where the next below begins."""
-    kept: list[tuple[_Candidate, int, list[int]]] = []
+    kept: list[tuple[Candidate, int, list[int]]] = []
     for candidate in tables:
         above = [one for one in kept if one[0].row.last < candidate.row.first]
         begins = _first_of(sheet, candidate, above[-1][0] if above else None)
@@ -110,7 +81,7 @@ def _in_order(sheet: Sheet, tables: Sequence[_Candidate]) -> tuple[Recognised, .
     )
 
 
-def _repeats(candidate: _Candidate, first: _Candidate) -> bool:
+def _repeats(candidate: Candidate, first: Candidate) -> bool:
     texts = [candidate.row.heads.get(place) for place in candidate.columns.values()]
     return (
         candidate.layout is first.layout
@@ -119,7 +90,7 @@ def _repeats(candidate: _Candidate, first: _Candidate) -> bool:
     )
 
 
-def _first_of(sheet: Sheet, candidate: _Candidate, before: _Candidate | None) -> int:
+def _first_of(sheet: Sheet, candidate: Candidate, before: Candidate | None) -> int:
     """The row with which a table begins: what stands right above its heads, with no amount, is said of it."""
     begins = candidate.row.first
     if before is None:
@@ -136,7 +107,7 @@ def _first_of(sheet: Sheet, candidate: _Candidate, before: _Candidate | None) ->
     return begins
 
 
-def _says(sheet: Sheet, begins: int, candidate: _Candidate) -> bool:
+def _says(sheet: Sheet, begins: int, candidate: Candidate) -> bool:
     """Whether a fact of the layout stands right above a table's heads."""
     facts = candidate.layout.facts
     rows = sheet.cells.filter(sheet.cells["row"].is_between(begins, candidate.row.first - 1))
@@ -148,7 +119,7 @@ def _is_amount(text: str) -> bool:
     return any(mark.isdigit() for mark in text) and not any(mark.isalpha() for mark in text)
 
 
-def _recognised(candidate: _Candidate, begins: int, end: int | None, repeats: Sequence[int]) -> Recognised:
+def _recognised(candidate: Candidate, begins: int, end: int | None, repeats: Sequence[int]) -> Recognised:
     columns = candidate.columns
     heads = candidate.row.heads
     claims = {}
@@ -171,7 +142,7 @@ def _recognised(candidate: _Candidate, begins: int, end: int | None, repeats: Se
     )
 
 
-def _nothing_fits(sheet: Sheet, file: str, best: Sequence[_Candidate]) -> Finding:
+def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding:
     """The near miss where one layout is mostly there; otherwise that nothing fits, naming what would have."""
     near = [c for c in best if len(c.found) >= 2 and len(c.missing) <= len(c.found)]
     near.sort(key=lambda candidate: (len(candidate.missing), -len(candidate.found)))
@@ -197,67 +168,3 @@ def _nothing_fits(sheet: Sheet, file: str, best: Sequence[_Candidate]) -> Findin
 def _finding(code: str, text: str, values: Mapping[str, str], *cells: Cell) -> Finding:
     place = cells[0]
     return Finding(code, Severity.ERROR, Message(text, {"file": place.file, "sheet": place.sheet, **values}), cells)
-
-
-def _candidates(rows: Sequence[HeadRow], layout: Layout) -> list[_Candidate]:
-    """The rows, or pairs of rows, whose heads have most of a layout's columns, the upper first.
-
-    Of a row read alone and with the one above, the better reading counts. Those that fit are all there; where none
-    does, the best near miss alone.
-    """
-    columns = {name: tuple(head.head for head in declared.heads) for name, declared in layout.columns.items()}
-    any_column = tuple(dict.fromkeys(head for heads in columns.values() for head in heads))
-    kept: list[_Candidate] = []
-    for row in rows:
-        possible = {place: text for place, text in row.compared.items() if _names(any_column, text)}
-        if not possible or any(fits_any(layout.without, text) for text in row.compared.values() if layout.without):
-            continue
-        found = {
-            column: places
-            for column, heads in columns.items()
-            if (places := tuple(place for place, text in possible.items() if _names(heads, text)))
-            or ("" in heads and (places := row.unheaded))
-        }
-        candidate = _Candidate(layout, row, found)
-        if kept and kept[-1].row.overlaps(row):
-            kept[-1] = min(kept[-1], candidate, key=lambda one: one.order)
-        else:
-            kept.append(candidate)
-    whole = [candidate for candidate in kept if not candidate.missing]
-    best = min(kept, key=lambda one: one.order, default=None)
-    if best is None or not whole:
-        return [best] if best else []
-    single = [part for candidate in whole for part in _side_by_side(candidate)]
-    return single if not best.doubled or _side_by_side(best) else [best]
-
-
-def _names(heads: tuple[str, ...], text: str) -> bool:
-    """Whether a printed head is one of those declared. A share is no amount: `Avvik %` is no `Avvik*`."""
-    return fits_any(tuple(head for head in heads if "%" in head) if "%" in text else heads, text)
-
-
-def _side_by_side(candidate: _Candidate) -> list[_Candidate]:
-    """The tables whose heads stand in one row: one, several where every head is there as often, or none.
-
-    Each table goes from its first head to the next one's.
-    """
-    if not candidate.doubled:
-        return [candidate]
-    placed = {column: sorted(places, key=number) for column, places in candidate.found.items()}
-    counts = {len(places) for places in placed.values()}
-    if len(counts) > 1:
-        return []
-    blocks = [{column: places[at] for column, places in placed.items()} for at in range(counts.pop())]
-    begins = [min(number(place) for place in block.values()) for block in blocks]
-    ends = [*(begin - 1 for begin in begins[1:]), 16_384]
-    if any(number(place) > end for block, end in zip(blocks, ends, strict=True) for place in block.values()):
-        return []
-    return [
-        _Candidate(
-            candidate.layout,
-            candidate.row,
-            {column: (place,) for column, place in block.items()},
-            frozenset(letters(at) for at in range(1 if begin == begins[0] else begin, end + 1)),
-        )
-        for block, begin, end in zip(blocks, begins, ends, strict=True)
-    ]
