@@ -165,11 +165,12 @@ PERIODISATION = (
         code="P03",
         name=Names(sv="Vikter", en="Weights"),
         severity="error",
-        definition="The twelve weights that a file gives for a profile sum to 1. The settings' own profiles are held to"
-        " the same when they are loaded, and a run does not start otherwise.",
+        definition="The twelve weights of a profile sum to 1. They stand in the settings, where they are tested when these"
+        " are loaded: a run does not start otherwise, so that this is a problem of the settings and never a finding.",
         source="Arithmetic: with other weights the months are not the year.",
         example=table("Profile | Jan | Feb … Dec", "Salaries | **0.10** | 11 × 0.08"),
         remedy="Correct the weights so that they sum to 1.",
+        tested=True,
     ),
     Code(
         code="P04",
@@ -185,9 +186,12 @@ PERIODISATION = (
         code="P05",
         name=Names(sv="Periodisering som inte är angiven", en="Undeclared pattern"),
         severity="info",
-        definition="A line whose budget has a pattern (even twelfths, one month) has its periodisation declared.",
+        definition="A line whose budget follows a pattern in every row of a budget export (even twelfths, one month, a"
+        " profile of the settings) has its periodisation declared. Each month but one, which takes the remainder, is its"
+        " share of the year rounded; a budget of 0 follows nothing. All lines of a run are one finding.",
         source="Our own convention: a pattern that fits is proposed, once, and nothing is tested by it until declared.",
-        example=table("tkr, nothing declared, January–August | Budget, period | Budget, year", "Rent | 80 | 120"),
+        example=table("kr, nothing declared | Budget, year | Jan … Dec", "Rent | **1 200.00** | 12 × 100.00"),
         remedy="Declare the periodisation that is proposed, if it is meant.",
+        tested=True,
     ),
 )

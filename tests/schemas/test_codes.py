@@ -121,8 +121,12 @@ def test_no_two_codes_have_the_same_name_or_definition() -> None:
         assert len(set(texts)) == len(CODES)
 
 
+AT_LOADING = {"P03"}
+"""What is tested when the settings are loaded, and is told as a problem of theirs: no finding names it."""
+
+
 def test_the_program_tests_exactly_the_codes_that_are_said_to_be_tested() -> None:
-    assert codes_named() == {code.code for code in CODES if code.tested}
+    assert codes_named() | AT_LOADING == {code.code for code in CODES if code.tested}
 
 
 def test_a_finding_is_as_loud_as_its_code_is_said_to_be() -> None:
