@@ -132,10 +132,12 @@ SIGNS = (
         code="T03",
         name=Names(sv="Blandade tecken", en="Mixed signs"),
         severity="warning",
-        definition="The measures of a file use one sign convention.",
+        definition="The lines of a file stand on the sides that the organisation declares. Where several do not, and not"
+        " all, and nothing confirms them, they are told together.",
         source="Practice in this field: tables with budgeted revenue + and actual revenue − occur.",
-        example=table("tkr | Actual | Budget", "Fees | -30 | **28**", "Salaries | 80 | 90"),
+        example=table("tkr | Actual | Budget", "Fees | -30 | **28**", "Grants | -20 | **25**", "Salaries | 80 | 90"),
         remedy="Use one convention in the whole file and drop it again.",
+        tested=True,
     ),
 )
 

@@ -33,13 +33,16 @@ def with_operands(
     Adds `<name>.right` (öre; null where no operand is there, or where `whole` and one is missing), `<name>.reach` (how
     far rounding of the operands can move it, öre), `<name>.operands`, `<name>.missing` and `<name>.reason`.
     """
-    amounts = figures.select(operand="figure", oere=oere(pl.col("amount")), unit=oere(pl.col("step")))
+    # A figure computed from printed ones may be further off than half its step (`schemas.reaches`).
+    unit = oere(pl.col("step"))
+    half = pl.when(unit <= 1).then(0).otherwise(unit // 2)
+    far = pl.col("reach").fill_null(half) if "reach" in figures.columns else half
+    amounts = figures.select(operand="figure", oere=oere(pl.col("amount")), far=far)
     weight = pl.col("numerator").abs()
     product = pl.col("oere") * pl.col("numerator")
     # A share of the year is no whole öre: rounded half away from zero, and the reach grows by what that can hide.
     part = product.sign() * ((product.abs() * 2 + pl.col("denominator")) // (pl.col("denominator") * 2))
-    half = pl.when(pl.col("unit") <= 1).then(0).otherwise(pl.col("unit") // 2)
-    reach = (half * weight + pl.col("denominator") - 1) // pl.col("denominator")
+    reach = (pl.col("far") * weight + pl.col("denominator") - 1) // pl.col("denominator")
     present = pl.col("oere").is_not_null()
     sums = (
         terms.lazy()

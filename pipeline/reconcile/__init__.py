@@ -32,6 +32,9 @@ def reconcile(
         orient="row",
     )
     agreed = printed.join(codes, on=["kind_of_measure", "horizon"], how="left", maintain_order="left")
+    reaches = figures.join(printed.select("figure", "reach"), on="figure", how="left", maintain_order="left")
+    titles = title_terms(agreed, figures, organisation, structure)
+    agreed = with_operands(agreed, titles, reaches, "titles", whole=True)
     agreed = agreed.with_columns(pl.col("agreement").fill_null("R08")).with_columns(_printed())
     terms = exact_terms(agreed, figures, period, organisation, structure)
     agreed = agreed.with_columns(
@@ -39,13 +42,12 @@ def reconcile(
         agreement=pl.when(pl.col("figure").is_in(terms["figure"].implode())).then(pl.col("agreement"))
     )
     agreed = with_operands(agreed, terms, figures, "exact", whole=True)
-    agreed = with_operands(agreed, title_terms(agreed, figures, organisation, structure), figures, "titles", whole=True)
     return pl.concat(comparisons(rule, agreed) for rule in (*AGREEMENTS, COMMITTEE))
 
 
 def _printed() -> list[pl.Expr]:
-    """What the file's own printed figures give for each figure, and how far their rounding reaches."""
-    names = ("variance", "members", "leaves")
+    """What printed figures give for each figure, its titles' for the committee's, and how far their rounding reaches."""
+    names = ("variance", "members", "leaves", "titles")
     return [
         pl.concat_list(pl.col(f"{name}.right") for name in names).list.drop_nulls().alias("printed.rights"),
         pl.max_horizontal(pl.col(f"{name}.reach") for name in names).fill_null(0).alias("printed.reach"),

@@ -1,202 +1,263 @@
 """Which figure is behind the comparisons that differ: one cause, one conflict, the rest its companions.
 
-Every single change that a differing comparison suggests is tried out on all comparisons. The change that lets most of
-them hold, and breaks none that held, is the cause; where several do equally well, all their cells are named and none is
-chosen.
+Every change that a differing comparison suggests is tried out on all comparisons. The change that lets most of them
+hold, and breaks none that held, is the cause; where several do equally well, all their cells are named and none is
+chosen. Changes of many figures at once (`pipeline.reconcile.causes_many`) come first, but only where no change of one
+figure explains as much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.reconcile.network import Change, Comparison, Network, Term, round_to
+from pipeline.reconcile.causes_many import many
+from pipeline.reconcile.causes_sheets import Many
+from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, on_grid, rank, shifts, suggestions
+from pipeline.reconcile.network import Change, Comparison, Network, Outcome
 
-MOST_OPERANDS = 200
-"""Beyond this many operands a comparison suggests no change of each of them: its own figure is suggested alone."""
+MOST_PAIRS = 400
+"""How many changes that break something are tried together with a second one, for each cause looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A cause: the comparison that says it best, the figures that may be wrong, and what else differs for it.
 
-    `figures` are the figures that cannot all be right, the one to blame first. `expected` is what the one figure must
-    be (öre) where it is known to be that one; None where several may be wrong. `inverted` is the file whose every
-    sign is turned, or empty. `companions` are the ids of the other comparisons that the change lets hold.
+    `figures` are the figures that cannot all be right, the one to blame first. `expected` is what the first figure must
+    be (öre) where it is known to be that one; None where several may be wrong. `companions` are the ids of the other
+    comparisons that the change lets hold. `kind` tells what is wrong where it is more than one figure (`Many.kind`),
+    `about` says with what, and `second` is what the second of two figures that cancel must be.
     """
 
     comparison: str
     figures: tuple[int, ...]
     expected: int | None
     companions: tuple[str, ...]
-    inverted: str = ""
+    kind: str = ""
+    about: str = ""
+    second: int | None = None
+    file: str = ""
 
+    @property
+    def inverted(self) -> str:
+        """The file whose every sign is turned, or empty."""
+        return self.file if self.kind == "file turned" else ""
 
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """A change tried out: what it lets hold, and what it breaks."""
-
-    change: Change
-    figure: int
-    value: int
-    fixes: frozenset[str]
-    breaks: frozenset[str]
+    @property
+    def explained(self) -> frozenset[str]:
+        """The ids of every comparison that the cause explains."""
+        return frozenset((self.comparison, *self.companions))
 
 
 def diagnose(figures: pl.DataFrame, comparisons: pl.DataFrame) -> tuple[Conflict, ...]:
     """The causes of every comparison that differs, each with its companions. Every one is in exactly one conflict."""
     if comparisons.filter(pl.col("verdict") == "differs").is_empty():
         return ()
-    network = Network(figures, comparisons)
-    conflicts: list[Conflict] = []
-    remaining = set(network.differing)
-    made: dict[int, tuple[int, int]] = {}
-    for conflict, change in _inversions(network, remaining):
-        conflicts.append(conflict)
-        made.update(change)
-        remaining -= {conflict.comparison, *conflict.companions}
-    while remaining:
-        conflict, change = _next(network, remaining, made)
-        conflicts.append(conflict)
-        made.update(change)
-        remaining -= {conflict.comparison, *conflict.companions}
-    return tuple(conflicts)
+    return tuple(_Search(Network(figures, comparisons)).conflicts())
 
 
-def _inversions(network: Network, remaining: set[str]) -> Iterator[tuple[Conflict, Change]]:
-    """Files whose every sign is turned: turning them back lets most of what differs there hold.
+class _Search:
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.open = set(network.failing)
+        """What differs and has no cause yet."""
+        self.heap: list[tuple[int, int, Suggestion]] = []
+        self.seen: set[Suggestion] = set()
+        self.hopeless: set[Suggestion] = set()
 
-    A misprint among them may look right only while it is turned: a few breaks are allowed.
-    """
-    files: dict[str, set[str]] = {}
-    for name in remaining:
-        for figure in network.comparisons[name].figures:
-            files.setdefault(network.file[figure], set()).add(name)
-    for file, differing in sorted(files.items(), key=lambda item: (-len(item[1]), item[0])):
-        change = {
-            figure: (-value, network.half(figure))
-            for figure, value in network.value.items()
-            if network.file[figure] == file
+    def conflicts(self) -> Iterator[Conflict]:
+        for name in sorted(self.open):
+            self._suggest(self.network.comparisons[name])
+        for found in many(self.network):
+            if not self._simpler(found) and (conflict := self._of_many(found)):
+                yield conflict
+        while self.open:
+            yield self._next() or self._unexplained()
+
+    def _suggest(self, comparison: Comparison) -> None:
+        for suggestion in suggestions(self.network, comparison):
+            if suggestion not in self.seen:
+                self.seen.add(suggestion)
+                self._push(suggestion)
+
+    def _push(self, suggestion: Suggestion) -> None:
+        fixes = len(self._tried(suggestion).fixes)
+        if fixes:
+            # Of several values that do equally well, the one that is known most exactly comes first.
+            heapq.heappush(self.heap, (-fixes, suggestion[2], suggestion))
+
+    def _tried(self, suggestion: Suggestion) -> Outcome:
+        figure, value, half = suggestion
+        return self.network.tried({figure: (value, half)})
+
+    def _simpler(self, found: Many) -> bool:
+        """Whether one figure explains as much as many, and breaks no more."""
+        explained = found.outcome.fixes
+        first = min(explained, key=lambda name: len(self.network.comparisons[name].terms))
+        for suggestion in suggestions(self.network, self.network.comparisons[first]):
+            one = self._tried(suggestion)
+            if not one.breaks and len(one.fixes) >= len(explained):
+                return True
+        return False
+
+    def _of_many(self, found: Many) -> Conflict | None:
+        """The conflict of a change of many figures, if it still explains what it did."""
+        outcome = self.network.tried(found.change) if found.change else found.outcome
+        fixes = outcome.fixes & self.open
+        if len(fixes) * 10 < len(found.outcome.fixes) * 9 or not fixes:
+            return None
+        self.network.make(found.change)
+        self.network.failing -= fixes
+        self.open -= fixes
+        self._again(found.change)
+        first, *others = sorted(fixes, key=lambda name: rank(self.network.comparisons[name], self.network))
+        return Conflict(first, found.figures, None, tuple(others), found.kind, found.about, file=found.file)
+
+    def _next(self) -> Conflict | None:
+        """The cause that explains most of what remains: of one figure, or of two that cancel."""
+        pairs, aside = 0, []
+        try:
+            while self.heap:
+                bound, half, suggestion = heapq.heappop(self.heap)
+                outcome = self._tried(suggestion)
+                fixes = len(outcome.fixes & self.open)
+                if not fixes:
+                    self.seen.discard(suggestion)
+                    continue
+                if fixes < -bound:
+                    heapq.heappush(self.heap, (-fixes, half, suggestion))
+                    continue
+                aside.append((-fixes, half, suggestion))
+                if not outcome.breaks:
+                    return self._single(suggestion, outcome)
+                if suggestion in self.hopeless or pairs >= MOST_PAIRS:
+                    continue
+                pairs += 1
+                if pair := self._pair(suggestion, outcome):
+                    return self._cancelling(suggestion, pair)
+                self.hopeless.add(suggestion)
+        finally:
+            for entry in aside:
+                heapq.heappush(self.heap, entry)
+        return None
+
+    def _pair(self, first: Suggestion, outcome: Outcome) -> tuple[Suggestion, Outcome] | None:
+        """A second figure that, changed with the first, lets all that the first breaks hold, and something else as well."""
+        network = self.network
+        figure, value, half = first
+        touched = [network.comparisons[name] for name in outcome.breaks if name in network.touching[figure]]
+        if not touched:
+            return None
+        broken = min(touched, key=lambda one: (len(one.terms), one.id))
+        if len(broken.terms) > MOST_OPERANDS or len(outcome.breaks) > 6:
+            return None
+        moved = next(
+            (term.of(value) - term.of(network.now(figure)[0]) for term in network.touching[figure][broken.id]), 0
+        )
+        gap = (
+            network.gap(broken) - moved
+            if figure != broken.figure
+            else network.gap(broken) + value - network.now(figure)[0]
+        )
+        best: tuple[Suggestion, Outcome] | None = None
+        for other, shift in shifts(broken, gap):
+            if other == figure or not any(name in self.open for name in network.touching[other]):
+                continue
+            closing = on_grid(network, broken, other, network.now(other)[0] + shift)
+            values = {closing} | {
+                near[1:]
+                for name in network.touching[other].keys() & self.open
+                for near in suggestions(network, network.comparisons[name])
+                if near[0] == other
+            }
+            for second in sorted(values, key=lambda one: one[1]):
+                both = network.tried({figure: (value, half), other: second})
+                if not both.breaks and both.fixes > outcome.fixes and (best is None or both.fixes > best[1].fixes):
+                    best = (other, *second), both
+        return best
+
+    def _cancelling(self, first: Suggestion, pair: tuple[Suggestion, Outcome]) -> Conflict:
+        """Two figures whose errors cancel where both are summed: one conflict that names both."""
+        second, both = pair
+        one, two = sorted((first, second))
+        change: Change = {one[0]: one[1:], two[0]: two[1:]}
+        self.network.make(change)
+        self.network.failing -= both.fixes
+        self.open -= both.fixes
+        self._again(change)
+        figures = (one[0], two[0])
+        ranked = sorted(both.fixes, key=lambda name: rank(self.network.comparisons[name], self.network, one[0]))
+        return Conflict(ranked[0], figures, one[1], tuple(ranked[1:]), "two cancel", second=two[1])
+
+    def _single(self, chosen: Suggestion, outcome: Outcome) -> Conflict:
+        network = self.network
+        equal = self._equal(chosen, outcome)
+        place = {
+            figure: (figure not in {network.comparisons[n].figure for n in outcome.fixes}, figure) for figure in equal
         }
-        between = [name for name in differing if not _inside(network.comparisons[name], network, file)]
-        if len(between) < 2:  # noqa: PLR2004  one difference says nothing about a whole file
-            continue
-        tried = _try(network, remaining, change, min(change), 0)
-        if len(tried.fixes & set(between)) * 10 < len(between) * 9 or len(tried.breaks) * 10 > len(tried.fixes):
-            continue
-        first, *others = sorted(tried.fixes, key=lambda name: _rank(network.comparisons[name], network))
-        figure = network.comparisons[first].figure
-        blamed = figure if network.file[figure] == file else min(change)
-        yield Conflict(first, (blamed,), None, tuple(others), inverted=file.partition("\n")[0]), change
-        remaining = remaining - tried.fixes
+        blamed = min(place, key=lambda figure: place[figure])
+        value, half = equal[blamed] if len(equal) > 1 else chosen[1:]
+        fixes = outcome.fixes & self.open
+        alone = blamed if len(equal) == 1 else None
+        main, *others = sorted(fixes, key=lambda name: rank(network.comparisons[name], network, alone))
+        figures, expected = self._named(network.comparisons[main], blamed, value, list(equal), outcome.fixes)
+        change = {blamed: (value, half)}
+        network.make(change)
+        network.failing -= fixes
+        self.open -= fixes
+        self._again(change)
+        return Conflict(main, figures, expected, tuple(others))
 
+    def _equal(self, chosen: Suggestion, outcome: Outcome) -> dict[int, tuple[int, int]]:
+        """Every figure of which a change explains exactly the same, with its value."""
+        network = self.network
+        touched = [network.comparisons[name] for name in outcome.fixes if name in network.touching[chosen[0]]]
+        smallest = min(touched, key=lambda one: (len(one.terms), one.id))
+        found: dict[int, tuple[int, int]] = {chosen[0]: chosen[1:]}
+        for name in sorted(outcome.fixes):
+            for figure, value, half in suggestions(network, network.comparisons[name]):
+                if figure in smallest.figures and half < found.get(figure, (0, half + 1))[1]:
+                    tried = network.tried({figure: (value, half)})
+                    if not tried.breaks and tried.fixes == outcome.fixes:
+                        found[figure] = value, half
+        return found
 
-def _next(network: Network, remaining: set[str], made: Change) -> tuple[Conflict, Change]:
-    """The cause that explains most of what remains."""
-    tries = [_try(network, remaining, {**made, figure: value}, figure, value[0]) for figure, value in _suggestions(network, remaining, made)]
-    useful = [tried for tried in tries if tried.fixes and not tried.breaks]
-    if not useful:
-        name = min(remaining, key=lambda name: _rank(network.comparisons[name], network))
-        comparison = network.comparisons[name]
-        return Conflict(name, comparison.figures, None, ()), {}
-    most = max(len(tried.fixes) for tried in useful)
-    best = {tried.figure: tried for tried in reversed([tried for tried in useful if len(tried.fixes) == most])}
-    chosen = min(best.values(), key=lambda tried: _place(tried, network))
-    equal = [tried for tried in best.values() if tried.fixes == chosen.fixes]
-    main, *others = sorted(
-        chosen.fixes, key=lambda name: (_rank(network.comparisons[name], network, chosen.figure if len(equal) == 1 else None))
-    )
-    comparison = network.comparisons[main]
-    figures, expected = _named(network, comparison, chosen, equal)
-    return Conflict(main, figures, expected, tuple(others)), {chosen.figure: chosen.change[chosen.figure]}
+    def _named(
+        self, main: Comparison, blamed: int, value: int, equal: list[int], fixes: frozenset[str]
+    ) -> tuple[tuple[int, ...], int | None]:
+        """The figures to name, and what the one must be where it is one.
 
+        A variance, its budget and its actual are printed side by side. Where only that one rule of the file fails, other
+        files' testimony is told but does not settle which of the three is misprinted: all three are named.
+        """
+        network = self.network
+        file = network.file[blamed]
+        own = [
+            name
+            for name in fixes
+            if network.file[network.comparisons[name].figure] == file and network.inside(network.comparisons[name])
+        ]
+        if main.code.startswith("V") and own == [main.id]:
+            return main.figures, None
+        if len(equal) <= 1:
+            return (blamed,), value
+        return tuple(sorted(equal, key=lambda figure: (figure != main.figure, figure))), None
 
-def _named(
-    network: Network, comparison: Comparison, chosen: _Try, equal: list[_Try]
-) -> tuple[tuple[int, ...], int | None]:
-    """The figures to name, and what the one must be where it is one.
+    def _unexplained(self) -> Conflict:
+        """A difference that no change explains without breaking something: all its figures are named."""
+        name = min(self.open, key=lambda name: rank(self.network.comparisons[name], self.network))
+        self.open.discard(name)
+        self.network.failing.discard(name)
+        return Conflict(name, self.network.comparisons[name].figures, None, ())
 
-    A variance, its budget and its actual are printed side by side. Where only that one rule of the file fails, other
-    files' testimony is told but does not settle which of the three is misprinted: all three are named.
-    """
-    own = [
-        name
-        for name in chosen.fixes
-        if _inside(network.comparisons[name], network, network.file[chosen.figure])
-    ]
-    if comparison.code.startswith("V") and len(own) == 1 and _inside(comparison, network, network.file[chosen.figure]):
-        return comparison.figures, None
-    if len(equal) == 1:
-        return (chosen.figure,), chosen.value
-    named = sorted({tried.figure for tried in equal}, key=lambda figure: (figure != comparison.figure, figure))
-    return tuple(named), None
-
-
-def _suggestions(network: Network, remaining: Iterable[str], made: Change) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Every figure that takes part in a difference, with each value that would let that comparison hold exactly."""
-    seen: set[tuple[int, int, int]] = set()
-    for name in sorted(remaining):
-        comparison = network.comparisons[name]
-        gap = made.get(comparison.figure, (network.value[comparison.figure], 0))[0] - network.right(comparison, made)
-        terms = comparison.terms if len(comparison.terms) <= MOST_OPERANDS else ()
-        for figure, value in ((comparison.figure, -gap), *((t.figure, _shift(t, gap)) for t in terms)):
-            current = made.get(figure, (network.value[figure], 0))[0]
-            suggested = _on_grid(network, comparison, figure, current + value)
-            if suggested[0] != current and (figure, *suggested) not in seen:
-                seen.add((figure, *suggested))
-                yield figure, suggested
-
-
-def _shift(term: Term, gap: int) -> int:
-    """How far an operand must move to close a gap."""
-    return Term(term.figure, term.denominator if term.numerator > 0 else -term.denominator, abs(term.numerator)).of(gap) if term.numerator else 0
-
-
-def _on_grid(network: Network, comparison: Comparison, figure: int, value: int) -> tuple[int, int]:
-    """A suggested value as the figure could be printed; of an exact figure, how far the others' rounding leaves it open."""
-    unit = network.unit[figure]
-    if unit > 1:
-        return round_to(value, unit), network.half(figure)
-    return value, sum(network.half(other) for other in comparison.figures if other != figure)
-
-
-def _try(network: Network, remaining: set[str], change: Change, figure: int, value: int) -> _Try:
-    touched = {c.id: c for changed in change for c in network.touching.get(changed, ())}
-    fixes, breaks = set(), set()
-    for name, comparison in touched.items():
-        if network.holds(comparison, change):
-            if name in remaining:
-                fixes.add(name)
-        elif name not in network.differing and comparison.code != "F08":
-            # A total that an export computes follows its rows: it cannot vouch for what never got into them.
-            breaks.add(name)
-    return _Try(change, figure, value, frozenset(fixes), frozenset(breaks))
-
-
-def _inside(comparison: Comparison, network: Network, file: str) -> bool:
-    return all(network.file[figure] == file for figure in comparison.figures)
-
-
-_ORDER = ("P", "V", "S", "F", "R")
-"""Which comparison says a cause best: what stands side by side before sums, sums before what other files say.
-
-A variance held against other files comes last: its budget and its actual, held against theirs, say more.
-"""
-
-
-def _rank(comparison: Comparison, network: Network, blamed: int | None = None) -> tuple[object, ...]:
-    return (
-        blamed is not None and comparison.figure != blamed,
-        not _inside(comparison, network, network.file[comparison.figure]),
-        len(_ORDER) if comparison.rounded and comparison.code[0] == "V" else _ORDER.index(comparison.code[0]),
-        len(comparison.terms),
-        comparison.id,
-    )
-
-
-def _place(tried: _Try, network: Network) -> tuple[object, ...]:
-    """Among changes that do equally well, the one whose figure is blamed by what it lets hold comes first."""
-    blamed = {network.comparisons[name].figure for name in tried.fixes}
-    return tried.figure not in blamed, tried.figure
+    def _again(self, change: Change) -> None:
+        """Suggest anew from what still differs beside a change."""
+        touched = {name for figure in change for name in self.network.touching.get(figure, {})} & self.network.failing
+        for name in sorted(touched & self.open):
+            self._suggest(self.network.comparisons[name])
+        near = {figure for name in touched for figure in self.network.comparisons[name].figures}
+        self.hopeless -= {suggestion for suggestion in self.hopeless if suggestion[0] in near}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import polars as pl
 
 from pipeline.findings import Finding
+from pipeline.reconcile.causes import Earlier, slips
+from pipeline.reconcile.causes_reader import Reader
+from pipeline.reconcile.causes_signs import inverted, mixed, wrong_side
 from pipeline.reconcile.diagnosis import diagnose
-from pipeline.reconcile.wording import Reader, findings_of, inverted, wrong_side
+from pipeline.reconcile.network import Network
+from pipeline.reconcile.wording import findings_of
 from schemas.organisation import Organisation
 
 
@@ -19,15 +24,18 @@ def judge(
     period: str,
     units: Mapping[tuple[str, str], int],
     organisation: Organisation,
+    earlier: Earlier = MappingProxyType({}),
 ) -> list[Finding]:
     """The findings on a period's figures: one for each cause of a difference, and one for each doubtful sign.
 
-    `units` gives each file and sheet the factor of its unit. A sign is doubtful where nothing that the figure was held
-    against confirms it and no finding names the figure already.
+    `units` gives each file and sheet the factor of its unit, `earlier` the figures of the period before, if known. A
+    sign is doubtful where nothing that the figure was held against confirms it and no finding names the figure already.
     """
     reader = Reader(figures, units, organisation)
     conflicts = diagnose(figures, comparisons)
-    findings = findings_of(conflicts, comparisons, period, reader)
+    network = Network(figures, comparisons) if conflicts else None
+    explained = [(conflict, slips(network, conflict, earlier) if network else []) for conflict in conflicts]
+    findings = findings_of(explained, comparisons, period, reader)
     named = {figure for conflict in conflicts for figure in conflict.figures}
     turned = {conflict.inverted for conflict in conflicts if conflict.inverted}
     confirmed = set(
@@ -39,7 +47,13 @@ def judge(
     whole = _wholly_turned(figures, doubtful, on_wrong_side, organisation)
     findings += [inverted(file, sheet, period, title or "", organisation) for file, sheet, title in sorted(whole)]
     rest = [figure for figure in doubtful if files[figure] not in {file for file, _, _ in whole}]
-    return findings + wrong_side(rest, period, reader)
+    by_file: dict[str, list[int]] = {}
+    for figure in rest:
+        by_file.setdefault(files[figure], []).append(figure)
+    for own in by_file.values():
+        lines = set(figures.filter(pl.col("figure").is_in(own)).select("title", "line").rows())
+        findings += mixed(own, period, reader) if len(lines) > 1 else wrong_side(own, period, reader)
+    return findings
 
 
 def _wholly_turned(
@@ -52,9 +66,7 @@ def _wholly_turned(
     counted = (
         figures.join(lines, on=["title", "line"])
         .filter(pl.col("measure").is_in(amounts) & (pl.col("amount") != 0) & (pl.col("kind") != "ledger"))
-        .with_columns(
-            wrong=pl.col("figure").is_in(list(on_wrong_side)), doubtful=pl.col("figure").is_in(doubtful)
-        )
+        .with_columns(wrong=pl.col("figure").is_in(list(on_wrong_side)), doubtful=pl.col("figure").is_in(doubtful))
         .group_by("file", "sheet")
         .agg(
             pl.col("wrong").all(),

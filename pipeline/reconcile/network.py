@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-Change = Mapping[int, tuple[int, int]]
-"""What-if: figure → its value in öre, and how far the true value may be from it (öre)."""
+Change = Mapping[int, tuple[int, int] | None]
+"""What-if: figure → its value in öre, and how far the true value may be from it (öre); None: it should not be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,15 @@ class Term:
 
     def of(self, value: int) -> int:
         """The weighted value in whole öre, rounded half away from zero."""
+        if self.denominator == 1:
+            return value * self.numerator
         product = value * self.numerator
         whole = (abs(product) * 2 + self.denominator) // (self.denominator * 2)
         return whole if product >= 0 else -whole
+
+    def reach(self, half: int) -> int:
+        """How far rounding of the operand can move the sum, in öre."""
+        return -(-half * abs(self.numerator) // self.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Comparison:
     terms: tuple[Term, ...]
     rounded: bool
     slack: int
+    missing: tuple[str, ...] = ()
 
     @property
     def figures(self) -> tuple[int, ...]:
@@ -43,8 +50,20 @@ class Comparison:
         return (self.figure, *(term.figure for term in self.terms))
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change does to the comparisons that it touches: which ones then hold, and which ones then fail."""
+
+    fixes: frozenset[str]
+    breaks: frozenset[str]
+
+
 class Network:
-    """All figures of a period and all comparisons that were tested between them."""
+    """All figures of a period and all comparisons that were tested between them, and which fail as things stand.
+
+    `made` keeps a change for good: what is tried out afterwards is tried out on top of it. What a comparison's operands
+    add up to is kept, so that a change costs as much as the comparisons that it touches, however many operands they have.
+    """
 
     def __init__(self, figures: pl.DataFrame, comparisons: pl.DataFrame) -> None:
         oere = (pl.col("amount") * 100).cast(pl.Int64), (pl.col("step") * 100).cast(pl.Int64)
@@ -52,62 +71,144 @@ class Network:
         self.unit: dict[int, int] = {}
         for figure, amount, step in figures.select("figure", oere[0], oere[1]).rows():
             self.value[figure], self.unit[figure] = amount, step
+        self.place = {row[0]: row[1:] for row in figures.select("figure", "title", "line", "measure", "month").rows()}
         self.file = dict(figures.select("figure", pl.concat_str("file", "sheet", separator="\n")).rows())
+        self.kind = dict(figures.select("figure", "kind").rows())
+        self.row = dict(figures.select("figure", "row").rows())
+        self.column = dict(figures.select("figure", "column").rows())
         self.comparisons: dict[str, Comparison] = {}
-        self.differing: set[str] = set()
-        self.touching: dict[int, list[Comparison]] = {}
-        self._printed: dict[int, list[Comparison]] = {}
-        tested = comparisons.filter(pl.col("verdict") != "not-tested")
-        for stored in tested.iter_rows(named=True):
+        self.failing: set[str] = set()
+        self.touching: dict[int, dict[str, tuple[Term, ...]]] = {}
+        self._tolerance: dict[int, int] = {}
+        self._gone: set[int] = set()
+        self._lines: dict[tuple[str, str, object], list[int]] = {}
+        self._sums: dict[str, tuple[int, int]] = {}
+        self._printed: dict[int, list[str]] = {}
+        self._held: dict[int, list[str]] = {}
+        for stored in comparisons.filter(pl.col("verdict") != "not-tested").iter_rows(named=True):
             self._add(stored)
 
     def _add(self, stored: Mapping[str, object]) -> None:
         operands: Iterable[Mapping[str, int]] = stored["operands"]  # type: ignore[assignment]
+        missing: Iterable[str] = stored["missing"] or ()  # type: ignore[assignment]
         terms = tuple(Term(o["figure"], o["numerator"], o["denominator"]) for o in operands)
-        figure = int(str(stored["figure"]))
-        rounded = stored["test"] == "rounded"
-        comparison = Comparison(str(stored["comparison"]), str(stored["code"]), figure, terms, rounded, 0)
-        if not rounded:
-            bound = int(stored["bound"] * 100)  # type: ignore[operator]
-            slack = bound - self.half(figure) - self._reach(comparison, {})
-            comparison = Comparison(comparison.id, comparison.code, figure, terms, rounded, max(0, slack))
-            if comparison.code[0] in "VS":
-                self._printed.setdefault(figure, []).append(comparison)
-        self.comparisons[comparison.id] = comparison
+        figure, rounded = int(str(stored["figure"])), stored["test"] == "rounded"
+        right = sum(term.of(self.value[term.figure]) for term in terms)
+        reach = sum(term.reach(self.half(term.figure)) for term in terms)
+        slack = 0 if rounded else max(0, int(stored["bound"] * 100) - self.half(figure) - reach)  # type: ignore[operator]
+        name, code = str(stored["comparison"]), str(stored["code"])
+        self.comparisons[name] = Comparison(name, code, figure, terms, rounded, slack, tuple(missing))
+        self._sums[name] = right, reach
+        if not rounded and (code[0] in "VS" or code == "R05"):
+            self._printed.setdefault(figure, []).append(name)
+        if rounded:
+            self._held.setdefault(figure, []).append(name)
         if stored["verdict"] == "differs":
-            self.differing.add(comparison.id)
-        for one in dict.fromkeys(comparison.figures):
-            self.touching.setdefault(one, []).append(comparison)
+            self.failing.add(name)
+        self.touching.setdefault(figure, {}).setdefault(name, ())
+        for term in terms:
+            own = self.touching.setdefault(term.figure, {})
+            own[name] = (*own.get(name, ()), term)
 
     def half(self, figure: int) -> int:
         """How far rounding can have moved a figure, in öre; 0 for one in öre, which is exact."""
         return 0 if self.unit[figure] <= 1 else self.unit[figure] // 2
 
-    def _at(self, figure: int, change: Change) -> tuple[int, int]:
-        return change.get(figure) or (self.value[figure], self.half(figure))
+    def now(self, figure: int) -> tuple[int, int]:
+        """A figure's value as things stand, and how far the true value may be from it."""
+        if figure in self._gone:
+            return 0, 0
+        return self.value[figure], self._tolerance.get(figure, self.half(figure))
 
-    def right(self, comparison: Comparison, change: Change) -> int:
-        """What the operands add up to, in öre."""
-        return sum(term.of(self._at(term.figure, change)[0]) for term in comparison.terms)
+    def gap(self, comparison: Comparison) -> int:
+        """The figure less what its operands add up to, in öre, as things stand."""
+        return self.now(comparison.figure)[0] - self._sums[comparison.id][0]
 
-    def _reach(self, comparison: Comparison, change: Change) -> int:
-        return sum(
-            -(-self._at(term.figure, change)[1] * abs(term.numerator) // term.denominator) for term in comparison.terms
+    def right(self, comparison: Comparison) -> int:
+        """What the operands add up to, in öre, as things stand."""
+        return self._sums[comparison.id][0]
+
+    def neighbours(self, figure: int) -> list[int]:
+        """The other figures of its row and of its column, in its own sheet."""
+        if not self._lines:
+            for other, file in self.file.items():
+                for key in ((file, "row", self.row[other]), (file, "column", self.column[other])):
+                    self._lines.setdefault(key, []).append(other)
+        file, row = self.file[figure], self.row[figure]
+        if row is None:
+            return []
+        return [*self._lines[file, "row", row], *self._lines[file, "column", self.column[figure]]]
+
+    def inside(self, comparison: Comparison) -> bool:
+        """Whether a comparison is between figures of one sheet."""
+        file = self.file[comparison.figure]
+        return all(self.file[term.figure] == file for term in comparison.terms)
+
+    def tried(self, change: Change) -> Outcome:
+        """What a change would do."""
+        moved = self._moved(change)
+        fixes, breaks = set(), set()
+        # A digit may be right by what the file's own printed figures give: it is judged anew when they change.
+        held = (
+            h
+            for name in moved
+            if not self.comparisons[name].rounded
+            for h in self._held.get(self.comparisons[name].figure, ())
         )
+        for name in {*moved, *held}:
+            holds = self._holds(self.comparisons[name], change, moved)
+            if name in self.failing:
+                if holds:
+                    fixes.add(name)
+            elif not holds and self.comparisons[name].code != "F08":
+                # A total that an export computes follows its rows: it cannot vouch for what never got into them.
+                breaks.add(name)
+        if not any(name in moved for name in fixes):
+            fixes.clear()  # a digit that is right only by another figure's change explains nothing
+        return Outcome(frozenset(fixes), frozenset(breaks))
 
-    def holds(self, comparison: Comparison, change: Change) -> bool:
-        """Whether a comparison does not differ once a change is made."""
-        left, half = self._at(comparison.figure, change)
-        right, reach = self.right(comparison, change), self._reach(comparison, change)
-        if not comparison.rounded or reach:
-            # An exact operand that is only known to within a rounding can no longer settle the digit.
-            return abs(left - right) <= half + reach + comparison.slack
-        if round_to(right, self.unit[comparison.figure]) == left:
+    def make(self, change: Change) -> Outcome:
+        """Keep a change for good."""
+        outcome = self.tried(change)
+        for name, (right, reach) in self._moved(change).items():
+            self._sums[name] = right, reach
+        for figure, new in change.items():
+            if new is None:
+                self._gone.add(figure)
+            else:
+                self.value[figure], self._tolerance[figure] = new
+        self.failing = (self.failing - outcome.fixes) | outcome.breaks
+        return outcome
+
+    def _moved(self, change: Change) -> dict[str, tuple[int, int]]:
+        """What the operands of every comparison touched add up to after a change, and how far rounding reaches."""
+        moved: dict[str, tuple[int, int]] = {}
+        for figure, new in change.items():
+            (old, old_half), (value, half) = self.now(figure), new or (0, 0)
+            for name, terms in self.touching.get(figure, {}).items():
+                right, reach = moved.get(name) or self._sums[name]
+                for term in terms:
+                    right += term.of(value) - term.of(old)
+                    reach += term.reach(half) - term.reach(old_half)
+                moved[name] = right, reach
+        return moved
+
+    def _holds(self, comparison: Comparison, change: Change, moved: Mapping[str, tuple[int, int]]) -> bool:
+        figure = comparison.figure
+        new = change.get(figure, self.now(figure))
+        if new is None or figure in self._gone:
             return True
-        own = self._printed.get(comparison.figure, ())
-        if all(self.right(printed, change) != left for printed in own):
+        (left, half), (right, reach) = new, moved.get(comparison.id) or self._sums[comparison.id]
+        if not comparison.rounded or reach or half != self.half(figure):
+            # What is only known to within a rounding, or stands in another unit, cannot settle the digit.
+            return abs(left - right) <= half + reach + comparison.slack
+        if round_to(right, self.unit[figure]) == left:
+            return True
+        names = self._printed.get(figure, ())
+        own = [(*(moved.get(name) or self._sums[name]), self.comparisons[name].slack) for name in names]
+        if all(printed != left for printed, _, _ in own):
             return False
-        return abs(left - right) <= half + max(self._reach(printed, change) for printed in own)
+        return abs(left - right) <= half + max(reach + slack for _, reach, slack in own)
 
 
 def round_to(value: int, unit: int) -> int:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 
 from pipeline.figures import CONTROL
-from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
+from pipeline.findings import Cell, Finding, Message, Severity, Value
+from pipeline.reconcile.causes import Slip
+from pipeline.reconcile.causes_reader import OERE, Reader
+from pipeline.reconcile.causes_signs import inverted
+from pipeline.reconcile.causes_wording import about_many, causes
 from pipeline.reconcile.diagnosis import Conflict
-from schemas.organisation import Names, Organisation
 
-OERE = Decimal("0.01")
+__all__ = ["Reader", "findings_of"]
 
 _VARIANCE = (
     "The variance is {left}, but {first} {first_amount} less {second} {second_amount} gives {right}. Change it to"
@@ -56,106 +59,32 @@ _ONE_CELL = (
     "{line}, {measure}, is {found}, but everything that it is held against fits {expected}. Check it, correct it and drop"
     " the file again."
 )
-_INVERTED = (
-    "Every amount in {file} has its sign turned: revenue must be {revenue} and cost {cost}. Export it again with the"
-    " signs right and drop it again."
-)
-_WRONG_SIDE = (
-    "{line}, {measure}, is {found}, and the line usually stands on the other side. Is that right? Otherwise turn the sign"
-    " and drop the file again."
-)
-_TURNED = "The sign is probably turned."
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Reader:
-    """What is needed to write about figures: their frame, each file's unit (its factor), and the organisation's names."""
-
-    figures: pl.DataFrame
-    units: Mapping[tuple[str, str], int]
-    organisation: Organisation
-
-    def figure(self, number: int) -> dict[str, object]:
-        """A figure's row."""
-        return self.figures.row(number, named=True)
-
-    def money(self, amount: Decimal | None, like: Mapping[str, object]) -> Money:
-        """An amount as the file of a figure writes it."""
-        factor = self.units.get((str(like["file"]), str(like["sheet"])), 1)
-        step = Decimal(str(like["step"]))
-        decimals = max(0, -int((step / factor).normalize().as_tuple().exponent)) if step > OERE or factor > 1 else 2
-        return Money(amount or Decimal(0), factor, decimals)
-
-    def cell(self, number: int) -> Cell:
-        """Where a figure stands: its cell, or the column whose rows it sums."""
-        row = self.figure(number)
-        return Cell(str(row["file"]), str(row["sheet"]), f"{row['column']}{row['row'] or ''}")
-
-    def line(self, title: str, line: str) -> str:
-        """A line's name, with its title's where they differ."""
-        committee = self.organisation.committee
-        lines = {(t.id, n.id): n.name for t in self.organisation.titles for n in t.lines}
-        lines |= {(committee.id, own.id): own.name for own in self.organisation.lines_of(committee.id)}
-        return lines.get((title, line), line)
-
-    def measure(self, measure: str) -> Names:
-        """A measure's names."""
-        return self.organisation.measure(measure).name
+def findings_of(
+    conflicts: Sequence[tuple[Conflict, Sequence[Slip]]], comparisons: pl.DataFrame, period: str, reader: Reader
+) -> list[Finding]:
+    """A finding for each conflict, with what may have happened."""
+    wanted = [conflict.comparison for conflict, _ in conflicts]
+    rows = comparisons.filter(pl.col("comparison").is_in(wanted)).iter_rows(named=True)
+    stored = {row["comparison"]: row for row in rows}
+    return [_finding(conflict, found, stored[conflict.comparison], period, reader) for conflict, found in conflicts]
 
 
-def findings_of(conflicts: Sequence[Conflict], comparisons: pl.DataFrame, period: str, reader: Reader) -> list[Finding]:
-    """A finding for each conflict."""
-    stored = {row["comparison"]: row for row in comparisons.iter_rows(named=True)}
-    return [_finding(conflict, stored[conflict.comparison], period, reader) for conflict in conflicts]
-
-
-def wrong_side(figures: Sequence[int], period: str, reader: Reader) -> list[Finding]:
-    """A question for each figure that stands on the other side than its line's."""
-    findings = []
-    for number in figures:
-        row = reader.figure(number)
-        message = Message(
-            _WRONG_SIDE,
-            {
-                "line": reader.line(str(row["title"]), str(row["line"])),
-                "measure": reader.measure(str(row["measure"])),
-                "found": reader.money(_decimal(row["amount"]), row),
-            },
-        )
-        findings.append(
-            Finding(
-                "T01",
-                Severity.WARNING,
-                message,
-                (reader.cell(number),),
-                period,
-                str(row["title"]),
-                str(row["line"]),
-                str(row["measure"]),
-                found=_decimal(row["amount"]),
-            )
-        )
-    return findings
-
-
-def inverted(file: str, sheet: str, period: str, title: str, organisation: Organisation) -> Finding:
-    """The one finding for a file whose every sign is turned."""
-    signs = organisation.signs
-    message = Message(_INVERTED, {"file": file, "revenue": signs.revenue, "cost": signs.cost})
-    return Finding("T02", Severity.ERROR, message, (Cell(file, sheet),), period, title)
-
-
-def _finding(conflict: Conflict, comparison: Mapping[str, object], period: str, reader: Reader) -> Finding:
+def _finding(
+    conflict: Conflict, slips: Sequence[Slip], comparison: Mapping[str, object], period: str, reader: Reader
+) -> Finding:
     blamed = reader.figure(conflict.figures[0])
     companions = conflict.companions
     if conflict.inverted:
         title = str(blamed["title"])
         finding = inverted(conflict.inverted, str(blamed["sheet"]), period, title, reader.organisation)
         return replace(finding, companions=(str(comparison["comparison"]), *companions))
+    if conflict.kind and conflict.kind != "two cancel":
+        return _many(conflict, comparison, blamed, period, reader)
     expected = Decimal(conflict.expected) * OERE if conflict.expected is not None else None
     left, right = _decimal(comparison["left"]), _decimal(comparison["right"])
     unique = expected is not None
-    turned = unique and expected == -_decimal(blamed["amount"]) != 0
     title, line, measure = _place(comparison, blamed)
     return Finding(
         code=str(comparison["code"]),
@@ -171,8 +100,43 @@ def _finding(conflict: Conflict, comparison: Mapping[str, object], period: str, 
         expected=expected if unique else None if str(comparison["code"])[0] == "V" else right,
         difference=_decimal(comparison["difference"]),
         bound=_decimal(comparison["bound"]),
-        causes=(Message(_TURNED),) if turned else (),
+        causes=causes(conflict, slips, reader),
         companions=companions,
+    )
+
+
+def _many(
+    conflict: Conflict,
+    comparison: Mapping[str, object],
+    blamed: Mapping[str, object],
+    period: str,
+    reader: Reader,
+) -> Finding:
+    """The one finding for a cause that makes many figures wrong."""
+    message, why = about_many(conflict, reader)
+    cells = tuple(dict.fromkeys(reader.cell(number) for number in conflict.figures))
+    if conflict.kind.startswith("file"):
+        cells = (Cell(conflict.file, str(blamed["sheet"])),)
+    elif conflict.kind.startswith("column"):
+        columns = dict.fromkeys(str(reader.figure(number)["column"]) for number in conflict.figures)
+        cells = tuple(Cell(conflict.file, str(blamed["sheet"]), column) for column in columns)
+    elif conflict.kind == "rows exchanged":
+        rows = dict.fromkeys(str(reader.figure(number)["row"]) for number in conflict.figures)
+        cells = tuple(Cell(conflict.file, str(blamed["sheet"]), row) for row in rows)
+    title, line, measure = _place(comparison, blamed)
+    return Finding(
+        code="F13" if conflict.kind == "file in another unit" else str(comparison["code"]),
+        severity=Severity.ERROR,
+        message=message,
+        cells=cells,
+        period=period,
+        title=title,
+        line="" if conflict.kind.startswith(("file", "column")) else line,
+        measure="" if conflict.kind.startswith("file") else measure,
+        difference=_decimal(comparison["difference"]),
+        bound=_decimal(comparison["bound"]),
+        causes=why,
+        companions=conflict.companions,
     )
 
 
@@ -184,7 +148,7 @@ def _place(comparison: Mapping[str, object], blamed: Mapping[str, object]) -> tu
     return str(about["title"] or ""), str(about["line"] or ""), str(about["measure"])
 
 
-def _message(
+def _message(  # noqa: PLR0911  one return for each kind of rule
     conflict: Conflict,
     comparison: Mapping[str, object],
     blamed: Mapping[str, object],

@@ -28,6 +28,7 @@ from schemas.operands import (
 )
 from schemas.organisation import Organisation
 from schemas.periods import Period
+from schemas.reaches import with_reach
 from schemas.rules import COMPARISONS, comparisons
 from schemas.structure import Structure
 
@@ -103,8 +104,12 @@ def _joined(kind: str, figures: pl.DataFrame, structure: Structure, period: Peri
         maintain_order="left",
     ).join(measures, on="measure", how="left", maintain_order="left")
     if kind == "followup":
-        joined = with_operands(joined, variance_terms(figures, structure), figures, "variance", whole=True)
-        joined = with_operands(joined, member_terms(figures, structure), figures, "members", whole=False)
+        variance, members = variance_terms(figures, structure), member_terms(figures, structure)
+        computed = with_operands(figures, variance, figures, "variance", whole=True)
+        figures = with_reach(with_operands(computed, members, figures, "members", whole=False), structure)
+        joined = joined.with_columns(figures["reach"])
+        joined = with_operands(joined, variance, figures, "variance", whole=True)
+        joined = with_operands(joined, members, figures, "members", whole=False)
         joined = with_operands(joined, member_terms(figures, structure, leaves=True), figures, "leaves", whole=False)
         return with_operands(joined, period_terms(figures, structure, period.month), figures, "share", whole=True)
     if kind == "budget":

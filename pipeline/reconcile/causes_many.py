@@ -1,0 +1,131 @@
+"""Causes that make many figures wrong at once: a whole file, a whole column, or a row (`causes_rows`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.reconcile.causes_rows import doubled, missing, months, rows, totals
+from pipeline.reconcile.causes_sheets import Many, columns_of
+from pipeline.reconcile.network import Change, Comparison, Network, Outcome
+
+POWERS = (1_000, 1_000_000, 10, 100)
+"""The factors between units, the usual ones first."""
+
+
+def many(network: Network) -> list[Many]:
+    """The causes of many figures that the failing comparisons suggest, those that explain most first."""
+    failing = [network.comparisons[name] for name in sorted(network.failing)]
+    found = [
+        *_files(network, failing),
+        *_columns(network, failing),
+        *rows(network, failing),
+        *totals(network, failing),
+        *missing(network, failing),
+        *doubled(network),
+        *months(network, failing),
+    ]
+    return sorted(found, key=lambda one: (-len(one.outcome.fixes), len(one.change), one.figures))
+
+
+def _convincing(outcome: Outcome, wanted: set[str], least: int) -> bool:
+    """Whether a change explains nearly all that it should, and breaks next to nothing.
+
+    A misprint among the figures may look right only while all are wrong: a few breaks are allowed.
+    """
+    explained = len(outcome.fixes & wanted)
+    return explained >= least and explained * 10 >= len(wanted) * 9 and len(outcome.breaks) * 10 <= len(outcome.fixes)
+
+
+def _scaled(network: Network, figures: Sequence[int], up: int, down: int) -> Change | None:
+    """All figures times `up` through `down`; None where that leaves parts of an öre."""
+    change: dict[int, tuple[int, int]] = {}
+    for figure in figures:
+        value, half = network.now(figure)
+        if value * up % down:
+            return None
+        change[figure] = value * up // down, abs(half * up) // down
+    return change
+
+
+def _files(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
+    """Files whose every sign is turned, or that are in another unit than they say."""
+    between: dict[str, set[str]] = {}
+    for comparison in failing:
+        if not network.inside(comparison):
+            for file in {network.file[figure] for figure in comparison.figures}:
+                between.setdefault(file, set()).add(comparison.id)
+    members: dict[str, list[int]] = {}
+    for figure, file in network.file.items():
+        members.setdefault(file, []).append(figure)
+    for file, wanted in sorted(between.items()):
+        if len(wanted) < 2:
+            continue
+        name = file.partition("\n")[0]
+        for kind, about, up, down in _SCALES:
+            change = _scaled(network, members[file], up, down)
+            if change and _convincing(outcome := network.tried(change), wanted, 2):
+                yield Many(f"file {kind}", tuple(members[file]), change, outcome, about, name)
+                break
+
+
+_SCALES = (
+    ("turned", "", -1, 1),
+    *(("in another unit", str(power), power, 1) for power in POWERS),
+    *(("in another unit", f"1/{power}", 1, power) for power in POWERS),
+)
+"""What can be wrong with every amount of a file or a column, with the factor that sets it right."""
+
+
+def _columns(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
+    """Columns that are turned, in another unit, exchanged with another, or moved by a row."""
+    columns = columns_of(network)
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for comparison in failing:
+        if network.inside(comparison) and len(comparison.terms) > 2:
+            continue
+        for figure in comparison.figures:
+            wanted.setdefault((network.file[figure], network.column[figure]), set()).add(comparison.id)
+    for (file, column), names in sorted(wanted.items()):
+        cells = columns.get(file, {}).get(column, [])
+        rows = {network.row[f] for f in cells if any(name in names for name in network.touching.get(f, ()))}
+        if len(rows) < 3 or len(rows) * 2 < sum(network.value[f] != 0 for f in cells):
+            continue
+        for kind, about, figures, change in _column_changes(network, cells, columns[file], column):
+            if _convincing(outcome := network.tried(change), names, 3):
+                yield Many(f"column{kind}", tuple(figures), change, outcome, about, file.partition("\n")[0])
+                break
+
+
+def _column_changes(
+    network: Network, cells: list[int], columns: dict[str, list[int]], column: str
+) -> Iterator[tuple[str, str, list[int], Change]]:
+    for kind, about, up, down in _SCALES:
+        change = _scaled(network, cells, up, down)
+        if change:
+            yield f" {kind}", about, cells, change
+    for other, others in columns.items():
+        if other > column and len(others) == len(cells) and network.kind[cells[0]] == "followup":
+            pairs = list(zip(cells, others, strict=True))
+            exchanged = {a: network.now(b) for a, b in pairs} | {b: network.now(a) for a, b in pairs}
+            yield "s exchanged", str(network.place[others[0]][2]), [*cells, *others], exchanged
+    for step in (1, -1):
+        moved = {
+            a: network.now(b)
+            for a, b in zip(cells, cells[step:] if step > 0 else [None, *cells[:-1]], strict=False)
+            if b is not None
+        }
+        end = cells[-1] if step > 0 else cells[0]
+        if (last := _by_others(network, end)) is not None:
+            moved[end] = last
+        yield " moved", "", cells, moved
+
+
+def _by_others(network: Network, figure: int) -> tuple[int, int] | None:
+    """What an exact source says that a figure should be, with the digit rounded."""
+    for name in sorted(network.touching.get(figure, {})):
+        comparison = network.comparisons[name]
+        if comparison.rounded and comparison.figure == figure and not network.inside(comparison):
+            unit, right = network.unit[figure], network.right(comparison)
+            whole = (abs(right) * 2 + unit) // (unit * 2) * unit
+            return whole if right >= 0 else -whole, network.half(figure)
+    return None
