@@ -112,19 +112,23 @@ FORECASTS = (
         code="Q01",
         name=Names(sv="Ovanlig takt resten av året", en="Implied rest-of-year rate"),
         severity="info",
-        definition="(forecast − actual) / (12 − m) per month is within the organisation's limits of actual / m, items"
-        " declared as reversing left out. It is asked, not accused.",
+        definition="low · actual / m ≤ (forecast − actual) / (12 − m) ≤ high · actual / m, for lines that sum no others and"
+        " do not reverse, where the organisation declares its limits (`forecast.rate`) and the year comes to differ by at"
+        " least what it declares. It is asked, not accused.",
         source="Practice in this field: a forecast that implies another pace than the year so far deserves a reason.",
         example=table("tkr, January–August | Actual | Forecast", "Salaries | 80 | **200**"),
         remedy="If the rest of the year is meant to differ, say why in the comment; otherwise look at the forecast.",
+        tested=True,
     ),
     Code(
         code="Q02",
         name=Names(sv="Post som återförs är framskriven", en="Reversing item extrapolated"),
         severity="warning",
-        definition="A forecast does not extrapolate an item that is declared to reverse within the year.",
+        definition="A forecast of a line that is declared to reverse within the year (`reverses`) does not go on as the"
+        " year so far: (forecast − actual) / (12 − m) is not within a tenth of actual / m.",
         source="Practice in this field: the vacation-pay liability is lowest on 31 August and rises again by December.",
         example=table("mnkr, January–August | Actual | Forecast", "Change of vacation-pay liability | -22 | **-33**"),
         remedy="Take the item out of the extrapolation, or withdraw the declaration that it reverses.",
+        tested=True,
     ),
 )

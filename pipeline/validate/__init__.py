@@ -13,6 +13,7 @@ from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.result import ControlResult
 from pipeline.tables import Mapped, Table
 from pipeline.validate.contracts import ContractsAreOff, failures, must_be_on
+from pipeline.validate.pace import questions
 from pipeline.validate.proposals import proposals
 from pipeline.validate.rows import row_findings
 from schemas.contracts import RULES
@@ -70,6 +71,7 @@ def validate(
         broken |= {(code, numbers[index]) for code, index in failures(kind, joined).rows()}
         made += [comparisons(rule, joined) for rule in RULES.get(kind, ())]
         followups = joined if kind == "followup" else followups
+    findings += questions(placed, period, organisation)
     findings += proposals(placed.filter(pl.col("kind") == "budget"), structure, organisation)
     return Validated(
         figures=followups,

@@ -24,6 +24,7 @@ version = 1
 organisation = { id = "examples", name = "Examples", language = "en" }
 signs = { revenue = "-", cost = "+" }
 sources = { order = ["ledger", "balances", "follow_up"] }
+forecast = { rate = { low = "0.5", high = "2", least = "50000" } }
 ledger = { internal = { konto = ["60*"] } }
 committee = { id = "committee", name = "Committee", line = { id = "net", name = "Net" } }
 measures = [
@@ -113,7 +114,8 @@ lines = [
   { id = "rent", name = "Rent", type = "cost", match = { konto = ["60*"] }, periodisation = "even" },
   { id = "reserve", name = "Reserve", type = "cost", match = { konto = ["61*"] } },
   { id = "fire", name = "Fire service", type = "cost", match = { konto = ["4*"] } },
-  { id = "costs", name = "Total costs", type = "subtotal", of = ["salaries", "rent", "reserve", "fire"] },
+  { id = "vacation", name = "Change of vacation-pay liability", type = "net", match = { konto = ["29*"] }, reverses = true },
+  { id = "costs", name = "Total costs", type = "subtotal", of = ["salaries", "rent", "reserve", "fire", "vacation"] },
   { id = "net", name = "Net", type = "net", of = ["revenue", "costs"] },
 ]
 """
