@@ -14,6 +14,7 @@ from pipeline.reading import read
 from pipeline.recognise import recognise
 from pipeline.record import Export
 from pipeline.tables import Book, Mapped, Sheet
+from pipeline.typed_copy import find_copy, keep_copy
 from schemas.organisation import Organisation
 
 
@@ -41,13 +42,21 @@ def export_of(mapped: Mapped) -> Export:
     return Export(mapped.table.layout, mapped.table.title or "", str(mapped.table.period))
 
 
-def take_in(path: Path, name: str, sha256: str, organisation: Organisation) -> Intake:
-    """Read a file and place its rows. A file that cannot be used is told by findings, never by an exception."""
+def take_in(path: Path, name: str, sha256: str, organisation: Organisation, copies: Path | None = None) -> Intake:
+    """Read a file and place its rows. A file that cannot be used is told by findings, never by an exception.
+
+    A large file in which nothing is found leaves a typed copy in the folder `copies`, and is not read again while that
+    is there.
+    """
     try:
+        if copies is not None and (kept := find_copy(path, name, organisation, copies)):
+            return Intake(name, sha256, kept, ())
         book = read(path, name)
         tables, findings = _tables(book, organisation)
     except FileRejected as rejection:
         return Intake(name, sha256, (), tuple(rejection.findings), rejected=True)
+    if copies is not None and not findings:
+        keep_copy(tables, path.stat().st_size, organisation, copies)
     return Intake(name, sha256, tables, findings)
 
 

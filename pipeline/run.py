@@ -19,6 +19,7 @@ from pipeline.language import Language
 from pipeline.publish.results import Outputs, clear_unrecorded, publish, return_file
 from pipeline.record import Entry, Record, RunRecord, append, read_record
 from pipeline.result import Result, Run
+from pipeline.typed_copy import copies_folder
 from pipeline.versions import Sorted, is_known, sort_out, versions_of
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
@@ -125,7 +126,8 @@ def _take_in(
         if is_known(arrival, record):
             came.append((arrival, None))
         else:
-            came.append((arrival, take_in(arrival.path, arrival.name, arrival.sha256, workspace.organisation)))
+            intake = take_in(arrival.path, arrival.name, arrival.sha256, workspace.organisation, copies_folder())
+            came.append((arrival, intake))
     return came
 
 

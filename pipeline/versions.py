@@ -11,6 +11,7 @@ from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.intake import Intake, export_of, take_in
 from pipeline.judging import Version, expected_exports
 from pipeline.record import Entry, Export, Record
+from pipeline.typed_copy import copies_folder
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
 
@@ -110,8 +111,9 @@ def versions_of(
         for export, entry in record.effective().items()
         if export.period == period and export not in found.counting and entry != withdraw
     }
+    copies = copies_folder()
     read = {
-        entry.sha256: take_in(workspace.archive / entry.kept, entry.file, entry.sha256, workspace.organisation)
+        entry.sha256: take_in(workspace.archive / entry.kept, entry.file, entry.sha256, workspace.organisation, copies)
         for entry in {entry.sha256: entry for entry in earlier.values()}.values()
     }
     counting = {export: intake for export, intake in found.counting.items() if export.period == period}
