@@ -146,7 +146,8 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """The period's verdict: `differs` where an error stands, `not-tested` where something is missing, or `agrees`."""
+        """The period's verdict: `differs` where an error stands, `not-tested` where anything could not be, or `agrees`."""
         if any(finding.severity == "error" for finding in self.findings):
             return "differs"
-        return "not-tested" if self.absent else "agrees"
+        untested = bool((self.comparisons["verdict"] == "not-tested").any())
+        return "not-tested" if self.absent or untested else "agrees"
