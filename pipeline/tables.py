@@ -123,7 +123,8 @@ class Table:
     - budget, forecast, balances: `column`, the code string's dimensions, `text`, `measure`, `month` (Int8, null where
       the amount is no single month's), `amount`, `step`: one row for each amount;
     - ledger: the dimensions, `period`, `voucher`, `date`, `text`, `amount`: one row for each posting;
-    - goals: `number`, `goal`, `indicator`, `assessment` (Int64), `tendency`: one row for each goal.
+    - goals: `number`, `goal`, `indicator`, `assessment` (Int64), `tendency`, and as texts the indicator's `target`,
+      `value`, `previous_value` and `direction`: one row for each goal.
 
     Amounts are Decimal(18, 2) in the organisation's currency, steps likewise (tkr without decimals: 1000.00).
     """

@@ -30,19 +30,23 @@ GOALS = (
         code="G03",
         name=Names(sv="Bedömning mot indikatorns värden", en="Status against the indicator's numbers"),
         severity="warning",
-        definition="A goal is assessed as reached where its indicator's value meets its target, and only there.",
+        definition="A goal has a green grade where its indicator's value reaches its target (value ≥ target where higher is"
+        " better, value ≤ target where lower is), and only there. Tested where an export has target, value and direction.",
         source="Our own convention: an assessment may weigh in more, so this is a warning and no error.",
-        example=table("Indicator | Target | Value | Assessment", "Pleased users | 80 % | 70 % | **reached**"),
+        example=table("Goal | Direction | Target | Value | Assessment", "Pleased users | higher | 80 % | 70 % | **1**"),
         remedy="Check the assessment, or say in the comment what else it rests on.",
+        tested=True,
     ),
     Code(
         code="G04",
         name=Names(sv="Tendens mot värdena", en="Tendency"),
         severity="info",
-        definition="A tendency (better, unchanged, worse) is that of the indicator's two values. It is asked, not accused.",
+        definition="A tendency (better, unchanged, worse) is that of the indicator's two values; without a direction, only"
+        " whether they differ. It is asked, not accused.",
         source="Our own convention: small changes may be called unchanged on purpose.",
-        example=table("Indicator | Before | Now | Tendency", "Pleased users | 38 | 35 | **unchanged**"),
+        example=table("Goal | Before | Value | Tendency | Assessment", "Pleased users | 38 | 35 | **unchanged** | 2"),
         remedy="Check the tendency; it may be right as it is.",
+        tested=True,
     ),
 )
 

@@ -35,6 +35,10 @@ GOALS = pl.Schema(
         "indicator": pl.String(),
         "assessment": pl.Int64(),
         "tendency": pl.String(),
+        "target": pl.String(),
+        "value": pl.String(),
+        "previous_value": pl.String(),
+        "direction": pl.String(),
     }
 )
 

@@ -8,7 +8,9 @@ import polars as pl
 
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.tables import Mapped, Table
+from pipeline.validate.assessments import assessment_findings
 from pipeline.validate.contracts import failures
+from schemas import goals
 from schemas.identities import holds_identity
 from schemas.organisation import Organisation
 from schemas.postings import with_tests
@@ -29,18 +31,17 @@ def row_findings(mapped: Mapped, organisation: Organisation) -> list[Finding]:
     if table.kind == "ledger":
         rows = with_tests(rows, [name for name in rows.columns if name not in _JOINED], organisation.ledger)
     if table.kind == "goals":
-        rows = _with_grades(rows, organisation)
+        rows = goals.with_tests(rows, organisation.goals)
     if table.kind in {"ledger", "goals"}:
         failed = failures(table.kind, rows)
         for check in failed["check"].unique(maintain_order=True):
             indexes = failed.filter(pl.col("check") == check)["index"]
-            findings.append(_row_finding(check, table, rows[indexes.unique().sort()]))
+            failing = rows[indexes.unique().sort()]
+            if check in {"G03", "G04"}:
+                findings += assessment_findings(check, table, failing, organisation)
+            else:
+                findings.append(_row_finding(check, table, failing))
     return [*findings, *_identities(table, rows)]
-
-
-def _with_grades(rows: pl.DataFrame, organisation: Organisation) -> pl.DataFrame:
-    grades = [grade.value for grade in organisation.goals.scale] if organisation.goals else []
-    return rows.with_columns(on_scale=pl.col("assessment").is_in(grades) if grades else pl.lit(value=True))
 
 
 def _cells(table: Table, column: str, rows: pl.DataFrame) -> tuple[Cell, ...]:

@@ -99,6 +99,11 @@ totals = ["Mean"]
 [layouts.columns]
 goal = { heads = ["Goal*"] }
 assessment = { heads = ["Assessment"] }
+direction = { heads = ["Direction"], optional = true }
+target = { heads = ["Target"], optional = true }
+previous_value = { heads = ["Before"], optional = true }
+value = { heads = ["Value"], optional = true }
+tendency = { heads = ["Tendency"], optional = true }
 
 [[titles]]
 id = "title"
