@@ -20,7 +20,7 @@ NAMED = 1_000
 
 _BLAMED = {"L02": "motpart", "L03": "period", "L04": "voucher", "L05": "voucher", "G02": "assessment"}
 _JOINED = ("row", "title", "line", "in_period")
-_TEXTS = ("text", "section", "label", "goal", "indicator")
+_TEXTS = ("text", "label", "goal", "indicator")
 
 
 def row_findings(mapped: Mapped, organisation: Organisation) -> list[Finding]:
@@ -124,6 +124,6 @@ def _identities(table: Table, rows: pl.DataFrame) -> list[Finding]:
             " Take it out of the text where it is not needed.",
             {"count": holding.height},
         )
-        cells = _cells(table, "line" if name in {"section", "label"} else name, holding)
+        cells = _cells(table, "line" if name == "label" else name, holding)
         findings.append(Finding("L06", Severity.INFO, message, cells))
     return findings

@@ -105,6 +105,18 @@ def test_a_voucher_with_equal_postings_is_found_when_it_stands_twice() -> None:
     assert told(found(ledger(*once, *once), PLAIN)) == [("L04", ["E5", "E6", "E7"])]
 
 
+def test_postings_without_a_voucher_are_told_as_that_alone() -> None:
+    nowhere = {"voucher": None}
+
+    assert told(found(ledger(nowhere, nowhere, {**nowhere, **VAT}, {**nowhere, **VAT}), WITH_COMPLETE)) == [
+        ("F10", ["2", "3", "4", "5"])
+    ]
+
+
+def test_a_ledger_without_postings_breaks_no_rule() -> None:
+    assert [found(ledger(), options) for options in (PLAIN, WITH_INTERNAL, WITH_COMPLETE, WITH_UNIQUE)] == [[]] * 4
+
+
 VOUCHERS = st.lists(
     st.lists(
         st.tuples(st.sampled_from(["4010", "5010", "1930"]), st.integers(1, 9)), min_size=2, max_size=4, unique=True
