@@ -68,6 +68,7 @@ class _Search:
         self.heap: list[tuple[int, int, Suggestion]] = []
         self.seen: set[Suggestion] = set()
         self.hopeless: set[Suggestion] = set()
+        self.known: dict[int, dict[Suggestion, Outcome]] = {}
 
     def conflicts(self) -> Iterator[Conflict]:
         for name in sorted(self.open):
@@ -91,8 +92,12 @@ class _Search:
             heapq.heappush(self.heap, (-fixes, suggestion[2], suggestion))
 
     def _tried(self, suggestion: Suggestion) -> Outcome:
+        """What a suggestion would do, as far as is known: what far-reaching sums have become meanwhile is not looked up."""
         figure, value, half = suggestion
-        return self.network.tried({figure: (value, half)})
+        known = self.known.setdefault(figure, {})
+        if suggestion not in known:
+            known[suggestion] = self.network.tried({figure: (value, half)})
+        return known[suggestion]
 
     def _simpler(self, found: Many) -> bool:
         """Whether one figure explains as much as many, and breaks no more."""
@@ -133,7 +138,12 @@ class _Search:
                     continue
                 aside.append((-fixes, half, suggestion))
                 if not outcome.breaks:
-                    return self._single(suggestion, outcome)
+                    self.known[suggestion[0]].clear()
+                    now = self._tried(suggestion)
+                    if now == outcome:
+                        return self._single(suggestion, outcome)
+                    heapq.heappush(self.heap, aside.pop())
+                    continue
                 if suggestion in self.hopeless or pairs >= MOST_PAIRS:
                     continue
                 pairs += 1
@@ -255,9 +265,13 @@ class _Search:
         return Conflict(name, self.network.comparisons[name].figures, None, ())
 
     def _again(self, change: Change) -> None:
-        """Suggest anew from what still differs beside a change."""
-        touched = {name for figure in change for name in self.network.touching.get(figure, {})} & self.network.failing
-        for name in sorted(touched & self.open):
-            self._suggest(self.network.comparisons[name])
-        near = {figure for name in touched for figure in self.network.comparisons[name].figures}
-        self.hopeless -= {suggestion for suggestion in self.hopeless if suggestion[0] in near}
+        """Suggest anew from what still differs beside a change, and forget what was known of figures beside it."""
+        network = self.network
+        touched = {name for figure in change for name in network.touching.get(figure, {})}
+        near = [network.comparisons[name] for name in touched if len(network.comparisons[name].terms) <= MOST_OPERANDS]
+        beside = {figure for one in near for figure in one.figures}
+        for figure in beside:
+            self.known.pop(figure, None)
+        self.hopeless -= {suggestion for suggestion in self.hopeless if suggestion[0] in beside}
+        for name in sorted(touched & network.failing & self.open):
+            self._suggest(network.comparisons[name])

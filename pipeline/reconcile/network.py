@@ -199,16 +199,20 @@ class Network:
         if new is None or figure in self._gone:
             return True
         (left, half), (right, reach) = new, moved.get(comparison.id) or self._sums[comparison.id]
-        if not comparison.rounded or reach or half != self.half(figure):
+        distance = abs(left - right)
+        if not comparison.rounded:
+            return distance <= half + reach + comparison.slack
+        if reach or half != self.half(figure):
             # What is only known to within a rounding, or stands in another unit, cannot settle the digit.
-            return abs(left - right) <= half + reach + comparison.slack
-        if round_to(right, self.unit[figure]) == left:
+            if distance <= half + reach:
+                return True
+        elif round_to(right, self.unit[figure]) == left:
             return True
         names = self._printed.get(figure, ())
         own = [(*(moved.get(name) or self._sums[name]), self.comparisons[name].slack) for name in names]
         if all(printed != left for printed, _, _ in own):
             return False
-        return abs(left - right) <= half + max(reach + slack for _, reach, slack in own)
+        return distance <= half + reach + max(far + slack for _, far, slack in own)
 
 
 def round_to(value: int, unit: int) -> int:

@@ -1,0 +1,81 @@
+"""Every kind of error that enters after parsing, written out."""
+
+from __future__ import annotations
+
+from benchmarks.seeded.errors_cells import (
+    digit_added,
+    digit_dropped,
+    digits_swapped,
+    neighbours_swapped,
+    of_next_row,
+    of_other_column,
+    of_period_before,
+    sign,
+    times,
+)
+from benchmarks.seeded.errors_many import (
+    column_in_other_unit,
+    column_moved,
+    columns_exchanged,
+    file_inverted,
+    left_out_of_one_sum,
+    row_doubled,
+    row_left_out,
+    row_missing,
+    rows_exchanged,
+    total_overwritten,
+    two_that_cancel,
+    unit_in_the_head,
+)
+from benchmarks.seeded.errors_sources import (
+    code_unknown,
+    coded,
+    counterparty_lost,
+    month_moved,
+    oere_that_turns_a_digit,
+    posting_doubled,
+    posting_lost,
+    posting_recoded,
+    wrong_profile,
+)
+from benchmarks.seeded.injected import Injection
+
+KINDS: dict[str, Injection] = {
+    "sign turned": sign,
+    "neighbouring digits swapped": neighbours_swapped,
+    "two digits swapped": digits_swapped,
+    "digit dropped": digit_dropped,
+    "digit added": digit_added,
+    "times 10": times(10, 1),
+    "a tenth": times(1, 10),
+    "times 1000": times(1_000, 1),
+    "a thousandth": times(1, 1_000),
+    "another column's figure": of_other_column,
+    "next row's figure": of_next_row,
+    "previous period's figure": of_period_before,
+    "row missing": row_missing,
+    "row doubled": row_doubled,
+    "columns exchanged": columns_exchanged,
+    "column moved by a row": column_moved,
+    "column in another unit": column_in_other_unit,
+    "rows exchanged": rows_exchanged,
+    "whole file inverted": file_inverted,
+    "wrong unit in the head": unit_in_the_head,
+    "subtotals exclude a row": row_left_out,
+    "row not in one sum": left_out_of_one_sum,
+    "total overwritten": total_overwritten,
+    "two that cancel": two_that_cancel,
+    "digits swapped in the budget": coded("budget"),
+    "digits swapped in the forecast": coded("prognos"),
+    "digits swapped in the balances": coded("foregaende_ar"),
+    "wrong profile": wrong_profile,
+    "month moved": month_moved,
+    "posting deleted": posting_lost(adjusted=True),
+    "posting lost in the export": posting_lost(adjusted=False),
+    "posting doubled": posting_doubled,
+    "posting on another line": posting_recoded,
+    "posting on an unknown code": code_unknown,
+    "counterparty lost": counterparty_lost,
+    "one öre that turns a digit": oere_that_turns_a_digit,
+}
+"""The kinds of error that enter after parsing."""

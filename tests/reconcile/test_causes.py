@@ -1,0 +1,96 @@
+"""Each slip is named where it was made, by the words of its cause."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import polars as pl
+import pytest
+
+from benchmarks.seeded.errors import KINDS
+from benchmarks.seeded.inboxes import inbox_by_chance
+from benchmarks.seeded.measuring import Tally, judged, measure
+from pipeline.reconcile.diagnosis import diagnose
+
+TOLD = {
+    "sign turned": "sign",
+    "neighbouring digits swapped": "changed places",
+    "another column's figure": "of the column",
+    "next row's figure": "of the row",
+    "columns exchanged": "columns may have changed places",
+    "rows exchanged": "rows may have changed places",
+    "wrong unit in the head": "times too much",
+    "month moved": "moved from one month",
+    "row not in one sum": "not be in the sum",
+    "posting deleted": "Postings of",
+}
+
+
+@pytest.mark.parametrize(("kind", "words"), TOLD.items())
+def test_a_slip_is_among_the_causes(kind: str, words: str) -> None:
+    inbox = inbox_by_chance(5, most_titles=5, most_lines=14, complete=True)
+    injected = KINDS[kind](inbox, random.Random(7))
+    assert injected
+
+    findings, _, _ = judged(inbox)
+
+    assert any(words in cause.text for found in findings for cause in found.causes), [f.causes for f in findings]
+
+
+def test_a_cause_that_does_not_explain_is_not_told() -> None:
+    inbox = inbox_by_chance(5, most_titles=5, most_lines=14, complete=True)
+    followup = inbox.followups["titel_1"]
+    line = followup.rows[0]
+    followup.amounts[line]["actual_period"] += 7 * followup.step
+
+    findings, _, _ = judged(inbox)
+
+    assert len(findings) == 1
+    assert not any("sign" in cause.text or "unit" in cause.text for cause in findings[0].causes)
+
+
+def test_lines_of_a_file_on_the_wrong_side_that_nothing_confirms_are_one_question() -> None:
+    inbox = inbox_by_chance(1, most_titles=8, most_lines=40, complete=True)
+    inbox.exports.clear()
+    inbox.ledger = None
+    for followup in inbox.followups.values():
+        followup.measures = ("actual_previous_year",)
+    title = max(inbox.organisation.titles, key=lambda one: len(one.lines)).id
+    followup = inbox.followups[title]
+    inbox.followups = {title: followup}
+    leaves = [n.id for n in inbox.title(title).lines if not n.of and followup.amounts[n.id]["actual_previous_year"]]
+    assert len(leaves) > 2
+    followup.rows = leaves  # no total of theirs that would tell
+    for line in leaves[:2]:
+        followup.amounts[line]["actual_previous_year"] *= -1
+
+    findings, _, _ = judged(inbox)
+
+    assert [found.code for found in findings if found.severity == "warning"] == ["T03"]
+
+
+def test_hundreds_of_differences_are_told_in_seconds() -> None:
+    inbox = inbox_by_chance(3, most_titles=12, most_lines=30, complete=True)
+    chance = random.Random(1)
+    for followup in inbox.followups.values():
+        for amounts in followup.amounts.values():
+            for name in amounts:
+                if chance.random() < 0.2:
+                    amounts[name] += chance.randint(3, 900) * followup.step
+    _, figures, comparisons = judged(inbox)
+    started = time.perf_counter()
+
+    conflicts = diagnose(figures, comparisons)
+
+    assert comparisons.filter(pl.col("verdict") == "differs").height > 100
+    assert conflicts
+    assert time.perf_counter() - started < 20
+
+
+def test_the_tally_says_what_was_missed() -> None:
+    tally = Tally()
+
+    measure(inbox_by_chance(5, most_titles=5, most_lines=14, complete=True), "sign turned", 5, tally)
+
+    assert (tally.injected, tally.visible, tally.found, tally.exact, tally.caused) == (1, 1, 1, 1, 1)
