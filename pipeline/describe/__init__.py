@@ -10,12 +10,13 @@ from pipeline.describe.facts import facts_above, loose_period
 from pipeline.describe.heads import Found, find_tables
 from pipeline.describe.labels import labels_of
 from pipeline.describe.lexicon import identifier, years_in
-from pipeline.describe.lines import MOST_LINES, list_lines, propose_title, totals_of
+from pipeline.describe.lines import MOST_LINES, list_lines, propose_title, totals_of, zeros_of
 from pipeline.describe.measures import Measured, find_measures
 from pipeline.describe.model import Proposal, ProposedColumn, ProposedTable, Remark, doubt
 from pipeline.describe.sample import COLUMNS, ROWS, cut
 from pipeline.describe.signs import signs_of, together
 from pipeline.describe.units import find_unit
+from pipeline.labels import normalised
 from pipeline.parse.preamble import read_period
 from pipeline.tables import Book, Sheet
 from schemas.consistency import OTHER_COLUMNS
@@ -90,7 +91,7 @@ def _table(found: Found, part: Sheet, sheet: Sheet, book: Book) -> tuple[Propose
         first=found.first,
         last=found.last,
         end=found.rows[-1].number if found.rows else found.last,
-        columns=tuple(_column(read, letters, measured) for letters in read.heads),
+        columns=_columns(read, measured),
         measures=(*measured.by_column.values(), *measured.others),
         facts=tuple(facts),
         remarks=(*read.reasons, *on_labels),
@@ -102,7 +103,9 @@ def _table(found: Found, part: Sheet, sheet: Sheet, book: Book) -> tuple[Propose
         sections="lines" if sections else None,
         labels=labels,
         measure="actual_period" if read.kind == "ledger" else None,
-        title=propose_title(listed, totals, title_name, shown[:2] if shown else ("-", "+")) if followup else None,
+        title=propose_title(listed, zeros_of(read, listed), totals, title_name, shown[:2] if shown else ("-", "+"))
+        if followup
+        else None,
         titles=tuple(dict.fromkeys(title for one in listed for title in one.rows if title)),
         grades=_grades(read),
         totals=totals,
@@ -133,6 +136,18 @@ def _declared_period(read: Read, of_name: str | None) -> tuple[str, tuple[Remark
         "filen säger ingen period; det sista år som nämns", "the file names no period; the last year it mentions"
     )
     return f"{max(years)}-12", (why,)
+
+
+def _columns(read: Read, measured: Measured) -> tuple[ProposedColumn, ...]:
+    """The columns, each head of a layout's columns once: a layout could not tell two of them apart."""
+    columns = [_column(read, letters, measured) for letters in read.heads]
+    names = {normalised(column.head): column.letters for column in reversed(columns) if column.key}
+    line = read.having("line")
+    names |= {normalised(column.head): column.letters for column in columns if column.letters == line}
+    return tuple(
+        column if not column.key or names[normalised(column.head)] == column.letters else replace(column, key="")
+        for column in columns
+    )
 
 
 def _column(read: Read, letters: str, measured: Measured) -> ProposedColumn:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
+from pipeline.describe.contents import are_codes, are_periods, counts_up
 from pipeline.describe.heads import Found
 from pipeline.describe.lexicon import is_percent, measure_of, role_of
 from pipeline.describe.model import ProposedColumn, Remark, Variance, doubt
 from pipeline.describe.sample import Amounts, amounts_of
 from pipeline.describe.variances import find_variances, is_ratio
+from pipeline.labels import normalised
 from pipeline.tables import Sheet, number
 from schemas.layout import DIMENSIONS, MONTHS, Kind
 
-_PERIOD = re.compile(r"(?:19|20)\d\d-?(?:0[1-9]|1[0-3])")
-_CODE = re.compile(r"[0-9A-ZÅÄÖ]{2,10}")
 _NO_AMOUNT = frozenset({*DIMENSIONS, "period", "voucher", "date", "text", "number", "goal", "indicator", "tendency"})
 _GOALS = ("number", "goal", "indicator", "assessment", "tendency")
 
@@ -32,6 +30,7 @@ class Read:
     remarks: dict[str, list[Remark]] = field(default_factory=dict)
     amounts: dict[str, Amounts] = field(default_factory=dict)
     percent: set[str] = field(default_factory=set)
+    unusable: set[str] = field(default_factory=set)
     variances: tuple[Variance, ...] = ()
     kind: Kind | None = None
     reasons: list[Remark] = field(default_factory=list)
@@ -56,6 +55,7 @@ def read_columns(found: Found, sheet: Sheet) -> Read:
     read = Read(found, {column: " ".join(found.heads.get(column, "").split()) for column in letters})
     _by_heads(read, letters)
     _by_content(read, letters)
+    _unusable(read, letters)
     candidates = [c for c in found.amounts if read.roles.get(c, "") not in {*_NO_AMOUNT, "code"}]
     rows = [row.number for row in found.rows]
     read.amounts, scale = amounts_of(sheet, candidates, rows)
@@ -103,14 +103,14 @@ def _by_content(read: Read, letters: Sequence[str]) -> None:
         if len(texts) < 3:
             continue
         as_text = all(kind == "text" for _, kind in cells)
-        if _counts_up(texts):
+        if counts_up(texts):
             read.roles[column] = "code"
             read.remark(column, Remark("löpnummer", "running numbers"))
             continue
-        if all(_PERIOD.fullmatch(text) for text in texts) and not read.having("period"):
+        if are_periods(texts) and not read.having("period"):
             read.roles[column] = "period"
             read.remark(column, doubt("innehållet är perioder som 201608", "it holds periods such as 201608"))
-        elif _are_codes(texts, as_text=as_text, numbers=numbers):
+        elif are_codes(texts, as_text=as_text, numbers=numbers):
             length = len(texts[0])
             read.roles[column] = "code"
             read.remark(
@@ -124,26 +124,24 @@ def _by_content(read: Read, letters: Sequence[str]) -> None:
                 read.roles[column] = "fri"
 
 
-def _counts_up(texts: Sequence[str]) -> bool:
-    """Whether texts are numbers one after the other."""
-    if len(texts) < 5 or not all(text.isdecimal() and len(text) < 8 for text in texts):
-        return False
-    numbers = [int(text) for text in texts]
-    return all(after == before + 1 for before, after in pairwise(numbers))
-
-
-def _are_codes(texts: Sequence[str], *, as_text: bool, numbers: bool) -> bool:
-    """Whether texts are codes: as long as each other, with digits, and some that no number would be written as.
-
-    Where the file stores amounts as numbers (`numbers`), digits stored as text are codes all the same.
-    """
-    lengths = Counter(len(text) for text in texts)
-    usual, count = lengths.most_common(1)[0]
-    if not as_text or usual < 2 or count * 10 < len(texts) * 9 or len(set(texts)) < 2:
-        return False
-    if not all(_CODE.fullmatch(text) and any(mark.isdigit() for mark in text) for text in texts):
-        return False
-    return any(text.startswith("0") or not text.isdigit() for text in texts) or (numbers and usual > 2)
+def _unusable(read: Read, letters: Sequence[str]) -> None:
+    """Columns of amounts that a layout could not name: without a head, or with that of another."""
+    first: dict[str, str] = {}
+    for column in letters:
+        head = normalised(read.heads[column])
+        other = first.setdefault(head, column)
+        if not head and column in read.found.amounts:
+            read.unusable.add(column)
+            read.remark(column, doubt("belopp utan rubrik", "amounts without a head"))
+        elif head and other != column:
+            read.unusable.add(column)
+            read.remark(
+                column,
+                doubt(
+                    f"samma rubrik som kolumn {other}: ge den en egen rubrik",
+                    f"the same head as column {other}: give it a head of its own",
+                ),
+            )
 
 
 def _percents(read: Read, scale: int) -> None:
@@ -218,8 +216,10 @@ def _labels(read: Read, letters: Sequence[str]) -> None:
         read.kind = None
         read.reasons.append(doubt("ingen kolumn namnger raderna", "no column names the rows"))
         return
-    # The names stand in the column with the most different texts; of equals, the one nearest the amounts.
-    line = max(usable, key=lambda c: (len(set(usable[c].values())), number(c)))
+    # The names stand in the column with the most different texts; of equals, the one nearest the amounts. A column
+    # without letters names nothing where another has some.
+    worded = {c: t for c, t in usable.items() if any(mark.isalpha() for text in t.values() for mark in text)}
+    line = max(worded or usable, key=lambda c: (len(set(usable[c].values())), number(c)))
     read.roles = {column: role for column, role in read.roles.items() if role not in {"line", "title"}}
     read.roles[line] = "line"
     names = Counter(usable[line].values())
@@ -227,7 +227,10 @@ def _labels(read: Read, letters: Sequence[str]) -> None:
         for column in sorted(usable, key=number):
             groups = usable[column]
             pairs = [(groups[row], name) for row, name in usable[line].items() if row in groups]
-            if column != line and len(set(groups.values())) > 1 and len(pairs) == len(set(pairs)) == len(usable[line]):
+            each = Counter(groups.values())
+            if column == line or len(each) < 2 or min(each.values()) < 2:
+                continue
+            if len(pairs) == len(set(pairs)) == len(usable[line]):
                 read.roles[column] = "title"
                 read.remark(
                     column,

@@ -14,6 +14,8 @@ from pipeline.tables import Sheet, number
 
 LOOKED_BELOW = 30
 """How many rows below a possible head are looked at to tell whether it heads them."""
+NEARLY = 0.7
+"""How much of the best heads' score those of a table above must have."""
 TABLES = 12
 """How many tables of a sheet are described."""
 
@@ -54,13 +56,21 @@ def find_tables(sheet: Sheet) -> tuple[Found, ...]:
 def _best(sheet: Sheet, rows: Sequence[Row]) -> HeadRow | None:
     """The row, or two, that best heads what stands below; None where none does."""
     positions = {row.number: index for index, row in enumerate(rows)}
-    best: tuple[float, HeadRow] | None = None
+    scored: list[tuple[float, HeadRow]] = []
     for head in head_rows(sheet, ()):
         under = rows[positions[head.last] + 1 :][:LOOKED_BELOW]
         score = _score(head, [rows[positions[head.last]], rows[positions[head.first]]], under)
-        if score is not None and (best is None or score > best[0]):
-            best = score, head
-    return best[1] if best else None
+        if score is not None:
+            scored.append((score, head))
+    best = max(scored, key=lambda one: one[0], default=None)
+    if best is None:
+        return None
+    # A table above the one with the best heads comes first: nearly as good heads, with amounts between the two.
+    for score, head in sorted(scored, key=lambda one: (one[1].last, -one[0])):
+        between = [row for row in rows if head.last < row.number < best[1].first]
+        if score >= NEARLY * best[0] and any(row.amounts & head.heads.keys() for row in between):
+            return head
+    return best[1]
 
 
 def _score(head: HeadRow, own: Sequence[Row], under: Sequence[Row]) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.describe.columns import Read, names_by_row
+from pipeline.describe.directions import Directions
 from pipeline.describe.lexicon import COST, NET, REVENUE, TOTAL, identifier
 from pipeline.describe.model import ProposedLine, ProposedTitle, Remark, Total, doubt
 from pipeline.describe.totals import Columns, Line, find_totals
@@ -80,18 +81,23 @@ def totals_of(read: Read, listed: Sequence[Listed]) -> tuple[Total, ...]:
 
 
 def propose_title(
-    listed: Sequence[Listed], totals: Sequence[Total], name: str, signs: tuple[str, str]
+    listed: Sequence[Listed], zeros: Sequence[bool], totals: Sequence[Total], name: str, signs: tuple[str, str]
 ) -> ProposedTitle | None:
     """The budget title that a follow-up's rows make: lines with types, totals with members, and a net over all.
+
+    `zeros` tells of each line whether it has nothing but zeros.
 
     None where the table has no lines, or more than anybody would declare.
     """
     if not listed or len(listed) > MOST_LINES:
         return None
     ids = _ids(listed)
-    types = _types(listed, totals, signs)
-    by_line = {total.line: total for total in totals}
     roots = _roots(listed, totals)
+    directions = Directions(_types(listed, totals, signs), totals, zeros, signs)
+    for root in roots:
+        directions.agree(root, directions.of(root))
+    types = directions.types
+    by_line = {total.line: directions.as_total(total) for total in totals}
     last = roots[-1] if len(roots) == 1 else None
     lines = []
     for index, one in enumerate(listed):
@@ -102,7 +108,7 @@ def propose_title(
         lines.append(_line(one, ids, index, kind, remarks, total))
     if last is not None:
         return ProposedTitle(identifier(name, "title"), name, ids[last], tuple(lines))
-    net = _made_net(roots, ids, types, totals, signs)
+    net = _made_net(roots, ids, directions)
     return ProposedTitle(identifier(name, "title"), name, net.id, (*lines, net))
 
 
@@ -184,23 +190,16 @@ def _spread(total: Total, sides: dict[int, str], signs: tuple[str, str]) -> None
             sides[member] = side
 
 
-def _made_net(
-    roots: Sequence[int],
-    ids: Sequence[str],
-    types: Sequence[tuple[str, list[Remark]]],
-    totals: Sequence[Total],
-    signs: tuple[str, str],
-) -> ProposedLine:
+def zeros_of(read: Read, listed: Sequence[Listed]) -> list[bool]:
+    """Of each line, whether it has nothing but zeros."""
+    columns = [one.values for one in read.amounts.values()]
+    return [not any(values.get(row) for values in columns for row in one.rows.values()) for one in listed]
+
+
+def _made_net(roots: Sequence[int], ids: Sequence[str], directions: Directions) -> ProposedLine:
     """A net over the lines that no total sums, which the file does not print."""
-    by_line = {total.line: total for total in totals}
-
-    def is_revenue(index: int) -> bool:
-        while index in by_line:
-            index = by_line[index].members[0][0]
-        return types[index][0] == "revenue"
-
-    turned = signs[0] == signs[1]
-    of = tuple(("-" if turned and is_revenue(index) else "") + ids[index] for index in roots)
+    way = directions.of(roots[0])
+    of = tuple(("" if directions.of(index) == way else "-") + ids[index] for index in roots)
     why = doubt(
         "filen har ingen rad som summerar alla; ta bort det som inte hör hit",
         "the file has no row over all; remove what does not belong",

@@ -49,9 +49,10 @@ def find_measures(read: Read, period: Period | None) -> Measured:
         for column, role in read.roles.items()
         if role in {*MONTHS, "amount"} and read.kind in {"ledger", "budget"}
     }
+    skip |= read.unusable
     columns = [column for column in read.amounts if column not in skip] if read.kind != "goals" else []
     guesses = {column: _guess(read.heads[column], period) for column in columns}
-    proven = {one.column: one for one in read.variances if one.column in guesses}
+    proven = {one.column: one for one in read.variances if {one.column, one.minuend, one.subtrahend} <= guesses.keys()}
     for one in proven.values():
         _by_proof(one, guesses, read, period)
     _the_rest(columns, guesses)

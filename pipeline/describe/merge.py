@@ -80,5 +80,11 @@ def _titles(tables: list[ProposedTable]) -> Iterator[tuple[ProposedTable, Propos
             number += 1
             identity, name = f"{title.id}_{number}", f"{title.name} {number}"
         ids.add(identity)
-        names.add(name.casefold())
-        yield table, replace(title, id=identity, name=name)
+        if table.titles:
+            named = tuple(one for one in table.titles if one.casefold() not in names)
+            names.update(one.casefold() for one in named)
+            if named:
+                yield replace(table, titles=named), replace(title, id=identity)
+        else:
+            names.add(name.casefold())
+            yield table, replace(title, id=identity, name=name)

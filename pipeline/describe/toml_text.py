@@ -9,6 +9,7 @@ from pipeline.describe.facts import UNITS
 from pipeline.describe.merge import Layouts
 from pipeline.describe.model import Proposal, ProposedColumn, ProposedLine, ProposedTable, ProposedTitle, Remark
 from pipeline.masking import masked
+from schemas.layout import CODED
 
 _SAID = {
     "head": (
@@ -28,6 +29,7 @@ _SAID = {
         "osäkert: skalan är inte angiven i filen; bäst först",
         "uncertain: the file does not say the scale; the best first",
     ),
+    "match": ("osäkert: skriv vilka konton som hör hit", "uncertain: write which accounts belong here"),
     "no kind": ("Ingen layout föreslås för denna tabell.", "No layout is proposed for this table."),
     "not in file": ("ingen kolumn i filen", "no column of the file"),
 }
@@ -40,6 +42,7 @@ def as_toml(proposal: Proposal, lang: str) -> str:
     Texts of the file stand in it as they are, personal identity numbers masked.
     """
     layouts = Layouts.of(proposal)
+    coded = any(table.kind in CODED for table in proposal.tables)
     lines = [f"# {_say(lang, 'head', file=proposal.file)}"]
     lines += [_comment(remark.text(lang)) for remark in proposal.remarks]
     if not proposal.tables:
@@ -66,7 +69,7 @@ def as_toml(proposal: Proposal, lang: str) -> str:
     for table, alike in layouts.tables:
         lines += ["", *_layout(table, alike, lang, several=len(layouts.tables) > 1)]
     for table, title in layouts.titles:
-        lines += ["", f"# {_say(lang, 'title', sheet=table.sheet)}", *_title(table, title, lang)]
+        lines += ["", f"# {_say(lang, 'title', sheet=table.sheet)}", *_title(table, title, lang, coded=coded)]
     grades = sorted({grade for table in proposal.tables for grade in table.grades})
     for index, grade in enumerate(grades):
         lines += ["", "[[goals.scale]]" + (f"  # {_say(lang, 'scale')}" if not index else ""), f"value = {grade}"]
@@ -134,15 +137,17 @@ def _unused(columns: Iterable[ProposedColumn], lang: str) -> Iterator[str]:
         yield _comment(f"{column.letters} {head}" + (f": {said}" if said else ""))
 
 
-def _title(table: ProposedTable, title: ProposedTitle, lang: str) -> Iterator[str]:
+def _title(table: ProposedTable, title: ProposedTitle, lang: str, *, coded: bool) -> Iterator[str]:
+    match = [f'match = {{ konto = ["!"] }}  # {_say(lang, "match")}'] if coded else []
     if table.titles:
         for line in title.lines:
             yield from _line(line, f"line_sets.{title.id}_lines", lang)
         for index, name in enumerate(table.titles, start=1):
             yield from ("", "[[titles]]", f'id = "{title.id}_{index}"', f"name = {_text(name)}")
-            yield from (f"net = {_text(title.net)}", f'lines = "{title.id}_lines"')
+            yield from (f"net = {_text(title.net)}", f'lines = "{title.id}_lines"', *match)
         return
     yield from ("[[titles]]", f"id = {_text(title.id)}", f"name = {_text(title.name)}", f"net = {_text(title.net)}")
+    yield from match
     for line in title.lines:
         yield from _line(line, "titles.lines", lang)
 
