@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.findings import FileRejected
-from pipeline.reading import Limits, large_sheet, plain_texts, xlsx
+from pipeline.reading import Limits, large_sheet, package, plain_texts, xlsx
 from pipeline.reading.opening import book_of
 from pipeline.reading.plain_rows import Rows
 from pipeline.tables import Book
@@ -96,6 +96,7 @@ class Ways:
         small = as_values(outcome(content))
         self.patch.setattr(xlsx, "LARGE", 0)
         self.patch.setattr(plain_texts, "PIECE", piece)
+        self.patch.setattr(package, "CHUNK", max(piece // 2, 50))
         return as_values(outcome(content)) == small
 
 
@@ -138,6 +139,8 @@ NASTY = {
     "a row that comes again": row(29, text_cell("C29", 2)),
     "a row out of order": row(5_000, text_cell("A5000", 0)),
     "a comment around a row": f"<!--{PLAIN[29]}-->",
+    "a comment around many rows": f"<!--{''.join(PLAIN[20:50])}-->",
+    "a row that comes again with a formula": row(5, '<c r="A5"><f>1+1</f><v>2</v></c>'),
     "a comment in a value": row(30, '<c r="A30"><v>1<!-- --></v></c>'),
     "a number that is a word": row(30, '<c r="A30"><v>ett</v></c>'),
     "a number with spaces": row(30, '<c r="A30"><v> 1 </v></c>'),
@@ -176,6 +179,17 @@ def test_what_is_not_plain_is_read_as_in_a_small_sheet(nasty: str, piece: int, w
     rows = "".join((*PLAIN[:29], nasty, *PLAIN[31:]))
 
     assert ways.agree(workbook(rows, before='<cols><col min="2" max="2" hidden="1"/></cols>'), piece)
+
+
+NARROW = [row(at, text_cell(f"A{at}", at % 3), f'<c r="B{at}" s="3"><v>{at}</v></c>') for at in range(1, 60)]
+
+
+@pytest.mark.parametrize("reference", ["A31", "A3", "A300", "B30", "AA30", "30", "A030", "$A$30"])
+def test_a_reference_that_is_not_its_rows_own_is_read_as_in_a_small_sheet(reference: str, ways: Ways) -> None:
+    odd = row(30, text_cell(reference, 0), '<c r="B30" s="3"><v>1</v></c>')
+
+    assert ways.agree(workbook("".join((*NARROW[:29], odd, *NARROW[30:]))), 1_000)
+    assert ways.taken > 20
 
 
 AROUND = {
