@@ -192,6 +192,11 @@ def test_a_reference_that_is_not_its_rows_own_is_read_as_in_a_small_sheet(refere
     assert ways.taken > 20
 
 
+def test_rows_in_a_comment_are_none(ways: Ways) -> None:
+    assert ways.agree(workbook("".join((*PLAIN[:20], "<!--", *PLAIN[20:50], "-->", *PLAIN[50:]))), 300)
+    assert 0 < ways.taken <= 20
+
+
 AROUND = {
     "merged heads": {"after": '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'},
     "hidden columns": {"before": '<cols><col min="28" max="99" hidden="1"/></cols>'},
