@@ -103,11 +103,13 @@ FILES = (
         code="F10",
         name=Names(sv="Kolumn saknas eller står flera gånger", en="Column is missing or doubled"),
         severity="error",
-        definition="Every column that a layout needs stands in the file once, with a value wherever it must have one.",
+        definition="Every column that a layout needs stands in the file once, with a value wherever it must have one."
+        " No column with amounts has a head that is nearly that of a column which the file lacks (a warning).",
         source="Our own convention: a column is found by its head, and two with one head could be either.",
         example=table("Account | **Amount** | **Amount**", "4010 | 60.00 | 61.00"),
         remedy="Restore the head, or keep the column that is meant, and drop the file again.",
         tested=True,
+        also=("warning",),
     ),
     Code(
         code="F11",

@@ -8,6 +8,7 @@ from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fact_named, fits, fits_any, normalised
 from pipeline.recognise.candidates import Candidate, candidates
 from pipeline.recognise.heads import head_rows
+from pipeline.recognise.unknown import unknown_columns
 from pipeline.tables import Recognised, Sheet
 from schemas.organisation import Layout
 
@@ -145,8 +146,8 @@ def _recognised(candidate: Candidate, begins: int, end: int | None, repeats: Seq
 def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding:
     """The near miss where one layout is mostly there; otherwise that nothing fits, naming what would have."""
     near = [c for c in best if len(c.found) >= 2 and len(c.missing) <= len(c.found)]
-    near.sort(key=lambda candidate: (len(candidate.missing), -len(candidate.found)))
-    if near and (len(near) == 1 or len(near[0].missing) < len(near[1].missing)):
+    near.sort(key=_distance)
+    if near and (len(near) == 1 or _distance(near[0]) < _distance(near[1])):
         candidate = near[0]
         heads = [candidate.layout.columns[column].heads[0].head for column in candidate.missing]
         return _finding(
@@ -165,6 +166,14 @@ def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding
     )
 
 
+def _distance(candidate: Candidate) -> tuple[int, int]:
+    """How far a layout is from fitting: fewest missing first, then most found."""
+    return len(candidate.missing), -len(candidate.found)
+
+
 def _finding(code: str, text: str, values: Mapping[str, str], *cells: Cell) -> Finding:
     place = cells[0]
     return Finding(code, Severity.ERROR, Message(text, {"file": place.file, "sheet": place.sheet, **values}), cells)
+
+
+__all__ = ["recognise", "unknown_columns"]
