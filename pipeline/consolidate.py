@@ -30,6 +30,7 @@ def consolidate(
     amounts = pl.concat([amounts, _variances(amounts, structure)])
     measures = structure.measures.with_row_index("order").select("measure", "order")
     status = _status(comparisons)
+    status = pl.concat([status, _inherited(amounts, status, structure)])
     return (
         amounts.join(structure.lines.select("title", "line", "position"), on=["title", "line"])
         .join(measures, on="measure")
@@ -101,6 +102,35 @@ def _status(comparisons: pl.DataFrame) -> pl.DataFrame:
         comparisons.group_by(_KEYS)
         .agg(rank=worst)
         .select(*_KEYS, status=pl.col("rank").replace_strict(dict(enumerate(VERDICTS)), return_dtype=pl.String))
+    )
+
+
+def _inherited(amounts: pl.DataFrame, status: pl.DataFrame, structure: Structure) -> pl.DataFrame:
+    """The status of totals and variances that no comparison is about: the worst of what they are computed from."""
+    order = pl.Enum(VERDICTS)
+    known = status.with_columns(pl.col("status").cast(order))
+    own = amounts.join(status, on=_KEYS, how="anti")
+    totals = own.join(structure.lines.filter(~pl.col("leaf")), on=["title", "line"], how="semi").join(
+        structure.members, on=["title", "line"]
+    )
+    variances = structure.measures.filter(pl.col("kind") == "variance")
+    from_members = totals.select(*_KEYS, of_title="member_title", of_line="member_line", of_measure="measure")
+    sides = [
+        own.join(variances.select("measure", of_measure=side), on="measure").select(
+            *_KEYS, of_title="title", of_line="line", of_measure="of_measure"
+        )
+        for side in ("minuend", "subtrahend")
+    ]
+    return (
+        pl.concat([from_members, *sides])
+        .join(
+            known.rename({"title": "of_title", "line": "of_line", "measure": "of_measure"}),
+            on=["of_title", "of_line", "of_measure"],
+            how="left",
+        )
+        .with_columns(pl.col("status").fill_null("not-tested"))
+        .group_by(_KEYS)
+        .agg(pl.col("status").min().cast(pl.String))
     )
 
 

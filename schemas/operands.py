@@ -19,6 +19,9 @@ TERMS = pl.Schema(
 )
 """One operand of one figure: the operand's number and weight, or, where it is not there, its name in `missing`."""
 
+UNREAD = "unread:"
+"""How the name of an operand begins whose line stands in the file without that amount."""
+
 
 def oere(amount: pl.Expr) -> pl.Expr:
     """An amount with two decimals as whole öre."""
@@ -56,7 +59,10 @@ def with_operands(
         )
         .with_columns(
             right=pl.when(
-                (pl.col("operands").list.len() > 0) & (pl.lit(not whole) | (pl.col("missing").list.len() == 0))
+                (pl.col("operands").list.len() > 0)
+                & (pl.lit(not whole) | (pl.col("missing").list.len() == 0))
+                # A line that is there without this amount may hold anything: nobody can say what the sum is.
+                & ~pl.col("missing").list.eval(pl.element().str.starts_with(UNREAD)).list.any()
             ).then("right"),
         )
         .with_columns(
@@ -112,18 +118,21 @@ def member_terms(table: pl.DataFrame, structure: Structure, *, leaves: bool = Fa
         numerator=pl.col("weight") * pl.when(is_variance).then(pl.col("direction") * pl.col("way")).otherwise(1),
     )
     operands = table.select("file", "sheet", "title", "line", measure_of="measure", operand="figure")
-    return _named(
-        wanted.join(operands, on=["file", "sheet", "title", "line", "measure_of"], how="left", maintain_order="left")
-    )
+    place = ["file", "sheet", "title", "line"]
+    there = table.select(place).unique().with_columns(there=pl.lit(value=True))
+    found = wanted.join(operands, on=[*place, "measure_of"], how="left", maintain_order="left")
+    return _named(found.join(there, on=place, how="left", maintain_order="left"))
 
 
 def _named(terms: pl.DataFrame) -> pl.DataFrame:
+    name = pl.format("{}/{}/{}", "title", "line", "measure_of")
+    unread = pl.col("there").fill_null(value=False) if "there" in terms.columns else pl.lit(value=False)
     return terms.select(
         "figure",
         "operand",
         "numerator",
         denominator=pl.lit(1, dtype=pl.Int64),
-        missing=pl.format("{}/{}/{}", "title", "line", "measure_of"),
+        missing=pl.when(unread).then(pl.format("{}{}", pl.lit(UNREAD), name)).otherwise(name),
     ).cast(TERMS)
 
 

@@ -80,7 +80,7 @@ class Naming:
             title, _, line = places[1].partition("/")
             figure = self.figure(title, line, None)
             return text("{export} has no row for {figure}", export=self.layout(places[0]), figure=figure)
-        names = part.split("/")
+        names = part.removeprefix("unread:").split("/")
         return (
             text("{figure} is missing", figure=self.figure(names[0], names[1], names[2])) if len(names) == 3 else part
         )
