@@ -28,7 +28,7 @@ def keep(arrivals: Sequence[Arrival], archive: Path) -> None:
         if place.exists() and sha256_of(place) == arrival.sha256:
             continue
         place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_name(f"{place.name}.part")
+        unfinished = place.with_name(f"{arrival.sha256[:SHOWN]}.part")  # its own name may be as long as a name can be
         shutil.copyfile(arrival.path, unfinished, follow_symlinks=False)
         if sha256_of(unfinished) != arrival.sha256:
             unfinished.unlink()

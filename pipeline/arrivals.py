@@ -45,6 +45,4 @@ def _entries(inbox: Path) -> Iterator[Path]:
     for path in sorted(inbox.iterdir(), key=lambda path: unicodedata.normalize("NFC", path.name)):
         if path.name.startswith(".") and not path.name.startswith(TEMPORARY):
             continue  # a folder's own housekeeping, such as .gitkeep or .DS_Store
-        if path.is_dir() and not path.is_symlink():
-            continue
         yield path

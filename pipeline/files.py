@@ -22,14 +22,22 @@ class Arrival:
 
 
 def identify(path: Path) -> Arrival | str:
-    """A file as an arrival; or why it is none: `not a file`, or `changing` where it changes or goes while it is read."""
+    """A file as an arrival; or why it is none.
+
+    `folder`, `not a file` (a link, a device), `not readable` (no permission), or `changing` where it changes or goes
+    while it is read.
+    """
     name = unicodedata.normalize("NFC", path.name)
     try:
         before = path.lstat()
+        if stat.S_ISDIR(before.st_mode):
+            return "folder"
         if not stat.S_ISREG(before.st_mode):
             return "not a file"
         digest = sha256_of(path)
         after = path.lstat()
+    except PermissionError:
+        return "not readable"
     except OSError:
         return "changing"
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):

@@ -65,11 +65,23 @@ def publish(result: Result, outbox: Path, language: Language, returned: Sequence
     return outputs
 
 
-def clear_unrecorded(outbox: Path, number: int) -> None:
-    """Remove what a run of this number left that died before it was recorded: nobody has been told of it."""
-    for folder in outbox.glob(f"*/{number:04d}*"):
-        if folder.parent.name[:4].isdigit() and folder.is_dir():
+UNRECORDED = ".unrecorded"
+
+
+def set_aside_unrecorded(outbox: Path, number: int) -> tuple[Path, ...]:
+    """Make room for the results of a run whose number an unrecorded run has used, and tell where its results now are.
+
+    A run that died before it was recorded may have left results. Whether somebody has opened them nobody knows, so they
+    are renamed and kept; only what was never finished is removed.
+    """
+    kept = []
+    for folder in sorted(outbox.glob(f"[0-9]*/{number:04d}*")):
+        if folder.name.endswith(UNFINISHED):
             shutil.rmtree(folder)
+        elif folder.name == f"{number:04d}":
+            places = (folder.with_name(f"{folder.name}{UNRECORDED}-{count}") for count in range(1, 10_000))
+            kept.append(folder.rename(next(place for place in places if not place.exists())))
+    return tuple(kept)
 
 
 def return_file(original: Path, name: str, findings: Sequence[Finding], folder: Path, language: Language) -> Path:

@@ -17,6 +17,9 @@ from pipeline.publish.styles import FONT, FONT_SIZE, HEAD, QUIET, RULE, SEVERITY
 UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 """When a list is said to be made where no clock is given: the same findings give the same list."""
 
+LONGEST = 240
+"""How many bytes a returned file's name may have: file systems take 255, and å, ä and ö are two each."""
+
 _TOP = 3
 _MESSAGE_WIDTH = 90
 
@@ -39,7 +42,8 @@ def write_returned(
     ending = language.text("findings")
     listed = copy.stem if copy.suffix.casefold() == ".xlsx" else copy.name
     content = _list(own, findings, language, clock)
-    place = _free(folder, f"{listed} – {ending}", ".xlsx", content)
+    tail = f" – {ending}.xlsx"
+    place = _free(folder, _shortened(listed, LONGEST - len(tail.encode()) - 8), tail, content)
     for path, stored in ((copy, file_bytes), (place, content)):
         if not path.exists():
             path.write_bytes(stored)
@@ -49,10 +53,16 @@ def write_returned(
 def _free(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
     """The first path of a name that is free, or that holds this very content."""
     for number in count(1):
-        path = folder / (f"{stem}{suffix}" if number == 1 else f"{stem} ({number}){suffix}")
+        ending = suffix if number == 1 else f" ({number}){suffix}"
+        path = folder / f"{_shortened(stem, LONGEST - len(ending.encode()))}{ending}"
         if not path.exists() or path.read_bytes() == content:
             return path
     raise AssertionError  # there is always a next number
+
+
+def _shortened(stem: str, size: int) -> str:
+    """A name's stem cut to a number of bytes, between letters."""
+    return stem.encode()[:size].decode(errors="ignore").rstrip()
 
 
 def _list(name: str, findings: Sequence[Finding], language: Language, clock: datetime) -> bytes:
