@@ -118,7 +118,10 @@ def check(
     verbose: bool,
     quiet: bool,
 ) -> None:
-    """Read and test FILES as a run would, moving nothing and writing nothing."""
+    """Read and test FILES by themselves, moving nothing and writing nothing.
+
+    What rests on exports that are not among them is not tested, though they may have come to the workspace.
+    """
     from pipeline.checking import check_files
 
     workspace, language = _open(root, organisation, lang, verbose=verbose, quiet=quiet, log=False)

@@ -11,7 +11,7 @@ from pipeline.mapping import map_rows
 from pipeline.mapping.named import stand_twice
 from pipeline.parse import parse
 from pipeline.reading import read
-from pipeline.recognise import recognise
+from pipeline.recognise import recognise, unknown_columns
 from pipeline.record import Export
 from pipeline.tables import Book, Mapped, Sheet
 from pipeline.typed_copy import find_copy, keep_copy
@@ -78,7 +78,7 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
             mapped = map_rows(table, organisation)
             tables.append(mapped)
             sheets.append(sheet)
-            findings += [*on_cells, *mapped.findings]
+            findings += [*on_cells, *mapped.findings, *unknown_columns(sheet, book.source.file, one)]
     # A sheet that nearly fits is told even where another fits: its figures would be missed.
     near = [finding for finding in unrecognised if finding.code != "F04"]
     if near or not tables:

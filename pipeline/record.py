@@ -15,6 +15,10 @@ OUTCOMES = ("accepted", "rejected", "duplicate", "superseded", "withdrawn")
 """What can become of a file. Every original has one outcome."""
 
 
+class RecordError(OSError):
+    """A record that is damaged: nothing can be decided before it is restored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """What a file is a version of: a layout's export for a period, of one title or (empty) of all."""
@@ -88,6 +92,10 @@ class Record:
         """The consolidated amounts of a period as its last run found them; empty where it has not been judged."""
         return next((run.figures[period] for run in reversed(self.runs) if period in run.figures), {})
 
+    def verdicts(self) -> dict[str, str]:
+        """The verdict of every period, as its last run found it."""
+        return {period: verdict for run in self.runs for period, verdict in run.verdicts.items()}
+
     def periods(self) -> tuple[str, ...]:
         """The periods that have an accepted export, in order."""
         return tuple(sorted({export.period for export in self.effective()}))
@@ -98,7 +106,7 @@ class Record:
 
 
 def read_record(path: Path) -> Record:
-    """The record in a file; an empty one where there is none. Raises ValueError with the line where one is broken.
+    """The record in a file; an empty one where there is none. Raises RecordError with the line where one is broken.
 
     A last line that was cut off, as by a power failure, was never committed: it is passed over.
     """
@@ -114,7 +122,7 @@ def read_record(path: Path) -> Record:
         except (ValueError, KeyError, TypeError) as error:
             if number == len(lines):
                 break
-            raise ValueError(f"{path.name}, line {number}: cannot be read") from error
+            raise RecordError(f"{path.name}, line {number}, cannot be read. Restore the file from a backup.") from error
     return Record(tuple(runs))
 
 

@@ -20,6 +20,8 @@ REASONS = {
     "temporary": "{file} is temporary or still being written; it waits for next time.",
     "changing": "{file} was changed while it was read; it waits for next time.",
     "not a file": "{file} is no ordinary file; it is left where it is.",
+    "not readable": "{file} may not be read by this account; it waits until somebody gives it the right.",
+    "folder": "{file} is a folder. Files in it are not read; put them in the inbox itself.",
 }
 
 
@@ -27,6 +29,10 @@ def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> No
     """Print an outcome for people."""
     if outcome.number is None:
         click.echo(language.text("Nothing to do: nothing new has come, and the settings are the same."))
+        for period, verdict in sorted(outcome.standing.items()):
+            click.echo(
+                language.text("{period} as it stands: {verdict}.", period=period, verdict=language.word(verdict))
+            )
     for result, outputs in outcome.results:
         summary(result, _paths(outputs, outcome, workspace), language)
     print_findings(outcome.findings, language)
@@ -59,12 +65,18 @@ def _without_period(
         "version": VERSION,
         "run": outcome.number,
         "period": None,
-        "verdict": "differs" if outcome.has_errors else "agrees",
+        "verdict": "differs" if outcome.has_errors else _worst(outcome),
         "figures": [],
         "comparisons": {"agrees": 0, "rounding": 0, "differs": 0, "not-tested": 0},
         "findings": [finding_json(finding, language) for finding in findings],
         "outputs": {"workbook": None, "log": None, "returned": [_shown(path, workspace) for path in outcome.returned]},
     }
+
+
+def _worst(outcome: Outcome) -> str:
+    """The worst verdict of the periods as they stand: `not-tested` where there is none."""
+    order = ("differs", "not-tested", "agrees")
+    return min(outcome.standing.values(), key=order.index, default="not-tested")
 
 
 def _paths(outputs: Outputs | None, outcome: Outcome, workspace: Workspace) -> dict[str, str | list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.intake import Intake, take_in
 from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.language import Language
-from pipeline.publish.results import Outputs, clear_unrecorded, publish, return_file
+from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
 from pipeline.record import Entry, Record, RunRecord, append, read_record
 from pipeline.result import Result, Run
 from pipeline.typed_copy import copies_folder
@@ -41,6 +41,7 @@ class Outcome:
 
     `results` are the periods judged, with where their `outputs` lie; `findings` those on files that belong to no
     period; `left` the files that wait for next time. A run with nothing to do has `number` None, a check no outputs.
+    `standing` are the verdicts of the periods that were not judged now, as their last run found them.
     """
 
     number: int | None
@@ -49,6 +50,7 @@ class Outcome:
     returned: tuple[Path, ...] = ()
     left: tuple[Left, ...] = ()
     files: tuple[Entry, ...] = ()
+    standing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_errors(self) -> bool:
@@ -79,7 +81,7 @@ def run(
     found = sort_out(came, record)
     periods = _periods_to_judge(found, record, workspace, withdraw)
     if not arrivals and not periods:
-        return Outcome(None, left=left)
+        return Outcome(None, left=left, standing=record.verdicts())
 
     this = Run(number or record.next_number, clock, version, workspace.settings)
     results = _judge(periods, this, found, record, workspace, withdraw, progress)
@@ -93,7 +95,8 @@ def run(
         results[-1] = replace(newest, findings=worst_first([*newest.findings, *on_files], newest.period))
 
     returned = _return_files(came, results, on_files, workspace, language)
-    clear_unrecorded(workspace.outbox, this.number)
+    for kept in set_aside_unrecorded(workspace.outbox, this.number):
+        logger.warning("results of a run that was never recorded are kept in {}", kept.name)
     outputs = []
     for result in results:
         progress("publish", str(result.period))
@@ -113,6 +116,7 @@ def run(
         returned=returned,
         left=(*left, *(Left(name, "changing") for name in stuck)),
         files=entries,
+        standing={period: verdict for period, verdict in record.verdicts().items() if period not in periods},
     )
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from pipeline.figures import numbered
 from pipeline.intake import take_in
-from pipeline.reconcile.joint import Conflict, Joint, joint
 from pipeline.mapping import figures_of
 from pipeline.reconcile import reconcile
+from pipeline.reconcile.joint import Conflict, Joint, joint
 from pipeline.tables import Mapped
 from pipeline.validate import validate
 from schemas.load import load_organisation

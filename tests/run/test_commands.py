@@ -208,3 +208,24 @@ def test_a_pipe_that_knows_no_minus_sign_gets_utf_8(office: Office, monkeypatch:
 
     assert "−24" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+def test_json_of_a_run_with_nothing_to_do_does_not_say_that_all_agrees(office: Office) -> None:
+    avstamning("run", "-w", office.root)
+
+    printed = json.loads(avstamning("run", "-w", office.root, "--format", "json").stdout)
+
+    assert printed["verdict"] == "differs"
+    assert printed["run"] is None
+
+
+def test_a_damaged_record_is_told_in_a_sentence(office: Office) -> None:
+    avstamning("run", "-w", office.root)
+    record = office.root / "outbox" / "archive" / "record.jsonl"
+    record.write_bytes(b"damage" + record.read_bytes())
+
+    done = avstamning("run", "-w", office.root)
+
+    assert done.returncode == 2
+    assert "record.jsonl, line 1" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -373,3 +373,106 @@ def test_a_record_whose_last_line_was_cut_off_is_as_if_the_run_had_not_been(offi
     correct_reserv(office, office.workspace.returned / MEMBERSHIP)
     assert office.run().number == 2
     assert [run.run for run in record(office).runs] == [1, 2]
+
+
+def rename_head(sheet: Any, old: str, new: str) -> None:
+    (cell,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == old]
+    cell.value = new
+
+
+def test_a_misspelt_head_of_a_column_that_may_be_missing_is_asked_about(office: Office) -> None:
+    file = "Uppföljning Budgetmarginalen.xlsx"
+    office.edit(file, lambda sheet: rename_head(sheet, "Prognos helår", "Progonos helår"))
+
+    (found,) = [finding for finding in new_findings(office.run()) if finding.code == "F10"]
+
+    assert found.severity is Severity.WARNING
+    assert found.cells[0].file == file
+    assert (found.message.values["head"], found.message.values["meant"]) == ("Progonos helår", "Prognos helår")
+
+
+def test_a_misspelt_head_of_a_column_that_must_be_there_is_named(office: Office) -> None:
+    office.edit("Budget 2016.xlsx", lambda sheet: rename_head(sheet, "Aug", "Augg"))
+
+    (found,) = [finding for finding in new_findings(office.run()) if finding.code == "F10"]
+
+    assert found.message.values["heads"] == "Aug"
+
+
+def test_a_sum_with_an_amount_that_could_not_be_read_is_not_tested(office: Office) -> None:
+    def break_cell(sheet: Any) -> None:
+        row = next(row for row in sheet.iter_rows() if row[0].value == "Summa intäkter")
+        row[3].value = "se bilaga"
+
+    office.edit("Uppföljning Kommunledningskontoret.xlsx", break_cell)
+
+    outcome = office.run()
+
+    assert [finding.code for finding in new_findings(outcome)] == ["C03"]
+    verdicts = dict(only_result(outcome).comparisons.select("comparison", "verdict").rows())
+    assert verdicts["S02:klk/netto/variance_period:printed"] == "not-tested"
+
+
+def test_a_row_that_is_left_out_of_a_follow_up_breaks_its_sum(office: Office) -> None:
+    def drop(sheet: Any) -> None:
+        row = next(row for row in sheet.iter_rows() if row[0].value == "Övriga externa kostnader")
+        sheet.delete_rows(row[0].row)
+
+    office.edit("Uppföljning Kommunledningskontoret.xlsx", drop)
+
+    found = new_findings(office.run())
+
+    assert found
+    assert {finding.title for finding in found} <= {"klk", ""}
+
+
+def test_a_computed_figure_that_nobody_prints_is_as_well_tested_as_what_it_rests_on(august: Any) -> None:
+    _, outcome = august
+    consolidated = only_result(outcome).consolidated
+
+    status = dict(consolidated.filter(consolidated["title"] == "ks").select("measure", "status").rows())
+    assert status["budget_period"] in {"agrees", "rounding"}
+    assert "not-tested" not in status.values()
+
+
+def test_what_an_unrecorded_run_has_published_is_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object) -> None:
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("pipeline.run.append", die)
+        with pytest.raises(OSError, match="the disk is gone"):
+            office.run()
+    left = (office.root / "outbox/2016-08/0001/result.json").read_bytes()
+
+    office.run()
+
+    assert (office.root / "outbox/2016-08/0001.unrecorded-1/result.json").read_bytes() == left
+    assert (office.root / "outbox/2016-08/0001/result.json").exists()
+
+
+def test_a_name_as_long_as_a_file_system_takes_stops_nothing(office: Office) -> None:
+    long = f"{'å' * 124}.xlsx"
+    (office.inbox / long).write_bytes(b"%PDF-1.7 this is no workbook")
+
+    outcome = office.run()
+
+    assert office.waiting() == []
+    assert [finding.code for finding in new_findings(outcome)] == ["F01"]
+    assert long in archived(office).values()
+    assert all(path.exists() for path in outcome.returned)
+
+
+def test_a_folder_in_the_inbox_is_told_and_left(office: Office) -> None:
+    (office.inbox / "Gammalt").mkdir()
+
+    outcome = office.run()
+
+    assert [(left.name, left.reason) for left in outcome.left] == [("Gammalt", "folder")]
+    assert office.waiting() == ["Gammalt"]
+
+
+def test_a_run_with_nothing_to_do_tells_how_the_periods_stand(office: Office) -> None:
+    office.run()
+
+    assert office.run().standing == {"2016-08": "differs"}
