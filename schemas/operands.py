@@ -34,7 +34,8 @@ def with_operands(
     """Join to every figure of a table what its operands add up to.
 
     Adds `<name>.right` (öre; null where no operand is there, or where `whole` and one is missing), `<name>.reach` (how
-    far rounding of the operands can move it, öre), `<name>.operands`, `<name>.missing` and `<name>.reason`.
+    far rounding of the operands can move it, öre), `<name>.operands`, `<name>.missing` and `<name>.reason`; and
+    `<name>.unread`: whether a missing operand's line is there without that amount, which may then be anything.
     """
     # A figure computed from printed ones may be further off than half its step (`schemas.reaches`).
     unit = oere(pl.col("step"))
@@ -59,16 +60,14 @@ def with_operands(
         )
         .with_columns(
             right=pl.when(
-                (pl.col("operands").list.len() > 0)
-                & (pl.lit(not whole) | (pl.col("missing").list.len() == 0))
-                # A line that is there without this amount may hold anything: nobody can say what the sum is.
-                & ~pl.col("missing").list.eval(pl.element().str.starts_with(UNREAD)).list.any()
+                (pl.col("operands").list.len() > 0) & (pl.lit(not whole) | (pl.col("missing").list.len() == 0))
             ).then("right"),
         )
         .with_columns(
+            unread=pl.col("missing").list.eval(pl.element().str.starts_with(UNREAD)).list.any(),
             reason=pl.when(pl.col("missing").list.len() > 0).then(
                 pl.col("missing").list.unique(maintain_order=True).list.join(", ")
-            )
+            ),
         )
         .select("figure", pl.exclude("figure").name.prefix(f"{name}."))
         .collect()

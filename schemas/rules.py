@@ -103,7 +103,8 @@ def verdict(rule: Rule) -> pl.Expr:
 
     A figure held against exact operands agrees only as their rounding. Where it is not, but is what the file's own
     printed figures give to the last digit (`printed.rights`), and no further from the exact than their rounding reaches
-    (`printed.reach`), the file computes from printed figures: `rounding`.
+    (`printed.reach`), the file computes from printed figures: `rounding`. A difference that an operand without a
+    readable amount may explain is not tested.
     """
     difference = rule.left - rule.right
     if rule.test == "rounded":
@@ -125,8 +126,9 @@ def verdict(rule: Rule) -> pl.Expr:
             .then(pl.lit("rounding"))
             .otherwise(pl.lit("differs"))
         )
-    untested = pl.when(rule.right.is_null()).then(pl.lit("not-tested")).otherwise(judged)
-    return pl.when(rule.applies).then(untested).cast(Verdict)
+    unread = pl.col(f"{rule.operands}.unread").fill_null(value=False)
+    untested = rule.right.is_null() | (unread & (judged == "differs"))
+    return pl.when(rule.applies).then(pl.when(untested).then(pl.lit("not-tested")).otherwise(judged)).cast(Verdict)
 
 
 def as_check(rule: Rule) -> pa.Check:

@@ -37,7 +37,8 @@ def with_joint_test(
     turned = {finding.cells[0].file for finding in findings if finding.code == "T02"}
     left_out = figures.filter(pl.col("file").is_in(list(turned)))["figure"]
     tested = comparisons.filter(
-        ~pl.col("figure").is_in(left_out.implode())
+        (pl.col("verdict") != "not-tested")
+        & ~pl.col("figure").is_in(left_out.implode())
         & ~pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
     )
     differing = set(tested.filter(pl.col("verdict") == "differs")["comparison"])
