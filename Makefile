@@ -24,7 +24,7 @@ UV_COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u U
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format types layers docs check lock upgrade wheel setup clean
+.PHONY: help run test bench seeded lint format types layers docs check lock upgrade wheel setup clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -38,6 +38,14 @@ run: $(VENV)/.run ## Reconcile what waits in inbox/ (the August 2016 example, wh
 
 test: $(VENV)/.dev ## Run all tests; what had to be left out is listed at the end
 	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+bench: $(VENV)/.dev ## Measure reading, the rules' cost and the joint test (minutes)
+	@$(BIN)/python benchmarks/reading.py 3
+	@$(BIN)/python benchmarks/rules.py
+	@$(BIN)/python benchmarks/joint.py
+
+seeded: $(VENV)/.dev ## Measure how well seeded errors are found (hours; see docs/seeded-errors.md)
+	@$(BIN)/python -m benchmarks.seeded_errors --inboxes 1000 --errors 200 --seed 1 --verbose
 
 lint: $(VENV)/.dev ## Check style and the usual mistakes (ruff)
 	@$(BIN)/ruff check --quiet .
