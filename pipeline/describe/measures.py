@@ -200,5 +200,5 @@ def _missing(measures: Mapping[str, ProposedMeasure], read: Read) -> tuple[Propo
     made = []
     for identity in sorted(needed - here):
         kind, horizon, name = standard[identity]
-        made.append(ProposedMeasure(identity, kind, horizon, name))  # type: ignore[arg-type]
+        made.append(ProposedMeasure(identity, kind, horizon, name))  # type: ignore[arg-type]  # both are of their few words
     return tuple(made)
