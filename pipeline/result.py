@@ -38,13 +38,15 @@ class Run:
     """Which run this is: its number in the workspace, its clock (UTC), and what it ran with.
 
     `settings` is the SHA-256 of the organisation's TOML file. The same inputs, settings, version, number and clock
-    give the same outputs.
+    give the same outputs. `journal` is the head of the journal that this run continues: how many entries, and the hash
+    of the last (empty where nothing has been recorded).
     """
 
     number: int
     clock: datetime
     version: str
     settings: str
+    journal: tuple[int, str] = (0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +126,54 @@ class Moved:
     after: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person wrote in a consolidated workbook about one of its rows.
+
+    `row` is the row's identity: a finding's id on *Att åtgärda*, `title/line/measure` on *Förklaringar*. `field` is the
+    column: `answer`, or `cause`, `action`, `responsible`, `due`. `author` is who the workbook says saved it last, `at`
+    when (UTC), `file` the workbook as it was dropped, `period` the period that it was about.
+    """
+
+    period: str
+    row: str
+    field: str
+    text: str
+    author: str
+    at: datetime
+    file: str
+
+
+BREAK_STATES = ("new", "reopened", "open", "explained", "accepted", "resolved")
+"""What can hold of a break: a difference followed from run to run until it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A finding as it is followed over time.
+
+    `id` rests on rule, organisation, year, period, title, line and sides, never on amount or row. `state` is one of
+    `BREAK_STATES`. `since` is the run that found it first, and `runs` how many have found it; `days` is its age by the
+    clock of the runs. `finding` is the id of the finding that shows it now, empty where it is resolved.
+    """
+
+    id: str
+    state: str
+    since: int
+    runs: int
+    days: int
+    finding: str
+    history: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """Everything that was found out about a period.
 
     `figures` are all source figures (`pipeline.figures.FIGURES`), `consolidated` the report's (`CONSOLIDATED`),
     `comparisons` every comparison made (`schemas.rules.COMPARISONS`), `findings` what must be acted on, worst first.
+    `answers` are what people have written about this period's rows, every differing text of a row included; `earlier`
+    what they wrote the month before. `breaks` follow the findings over time.
     """
 
     run: Run
@@ -143,6 +187,9 @@ class Result:
     absent: tuple[Absent, ...]
     goals: GoalSummary | None
     moved: tuple[Moved, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    earlier: tuple[Answer, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
     @property
     def verdict(self) -> str:

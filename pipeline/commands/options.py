@@ -1,0 +1,95 @@
+"""What commands share: their options, opening the workspace, and telling what came of a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline import __version__
+
+if TYPE_CHECKING:
+    from pipeline.language import Language
+    from pipeline.record import Entry
+    from pipeline.run import Outcome
+    from pipeline.workspace import Workspace
+
+# Everything heavy is imported inside the function that needs it: `avstamning --help` must answer at once.
+
+CLEAN, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+
+in_folder = click.option(
+    "--workspace",
+    "-w",
+    "root",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    show_default="the current folder",
+    help="The folder with inbox, outbox and schemas.",
+)
+organisation_option = click.option("--organisation", help="Which settings in schemas/ to use, where there are several.")
+lang_option = click.option(
+    "--lang", type=click.Choice(["sv", "en"]), help="Language of what people read. [default: the organisation's]"
+)
+format_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed."
+)
+verbose_option = click.option("--verbose", "-v", is_flag=True, help="Say more of what is done.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
+
+Command = Callable[..., None]
+
+
+def in_workspace(command: Command) -> Command:
+    """The options of a command that works in a workspace and tells what came of it."""
+    for option in (quiet_option, verbose_option, format_option, lang_option, organisation_option, in_folder):
+        command = option(command)
+    return command
+
+
+def opened(
+    root: Path, organisation: str | None, lang: str | None, *, verbose: bool, quiet: bool, log: bool = True
+) -> tuple[Workspace, Language]:
+    """The workspace in a folder, and the language that its readers get; the operator's log is kept there if `log`."""
+    from pipeline.language import Language
+    from pipeline.operating_log import configure
+    from pipeline.workspace import open_workspace
+
+    workspace = open_workspace(root, organisation)
+    configure(workspace.outbox if log else None, verbose=verbose, quiet=quiet)
+    return workspace, Language(lang or workspace.organisation.organisation.language)
+
+
+def run_and_report(
+    workspace: Workspace,
+    language: Language,
+    form: str,
+    clock: datetime | None,
+    number: int | None,
+    *,
+    quiet: bool,
+    withdraw: Entry | None = None,
+) -> None:
+    """Run everything that waits, tell what came of it, and exit with 0 or 1."""
+    from pipeline.publish.progress import showing_progress
+    from pipeline.run import run as run_all
+
+    now = clock.replace(tzinfo=UTC) if clock else datetime.now(UTC).replace(microsecond=0)
+    with showing_progress(language, quiet=quiet or form == "json") as progress:
+        outcome = run_all(workspace, now, language, __version__, number, withdraw, progress)
+    report(outcome, workspace, language, form, quiet=quiet)
+    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
+
+
+def report(outcome: Outcome, workspace: Workspace, language: Language, form: str, *, quiet: bool) -> None:
+    """Print an outcome for people or for programs."""
+    from pipeline.reporting import print_json, print_text
+
+    if form == "json":
+        print_json(outcome, workspace, language)
+    elif not quiet:
+        print_text(outcome, workspace, language)

@@ -1,0 +1,80 @@
+"""Running and checking: what the finance unit and the operator do every day."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipeline import __version__
+from pipeline.commands.options import CLEAN, FINDINGS, in_workspace, opened, report, run_and_report
+
+
+@click.command()
+@in_workspace
+@click.option("--clock", type=click.DateTime(), help="The run's clock, UTC. [default: now]")
+@click.option("--run-number", type=click.IntRange(1), help="The run's number. [default: the next]")
+def run(
+    root: Path,
+    organisation: str | None,
+    lang: str | None,
+    form: str,
+    verbose: bool,
+    quiet: bool,
+    clock: datetime | None,
+    run_number: int | None,
+) -> None:
+    """Take everything that waits in inbox/ to the consolidated workbook and the reconciliation log.
+
+    Every period that something has come for is judged anew from the newest version of each of its exports. Files leave
+    the inbox last: a run that was broken off is simply started again.
+    """
+    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
+    run_and_report(workspace, language, form, clock, run_number, quiet=quiet)
+
+
+@click.command()
+@click.argument("file")
+@in_workspace
+def withdraw(
+    file: str, root: Path, organisation: str | None, lang: str | None, form: str, verbose: bool, quiet: bool
+) -> None:
+    """Withdraw FILE, an accepted file's name or the beginning of its SHA-256, and judge its periods anew without it."""
+    from pipeline.record import read_record
+    from pipeline.run import RECORD
+
+    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
+    entries = {entry.sha256: entry for entry in read_record(workspace.archive / RECORD).effective().values()}
+    found = [e for e in entries.values() if e.file == file or (len(file) >= 6 and e.sha256.startswith(file.lower()))]
+    if len(found) != 1:
+        names = ", ".join(sorted(entry.file for entry in found or entries.values()))
+        many = "Several files in use are called {file}: give the beginning of the SHA-256. In use: {names}"
+        none = "No file in use is called {file}. In use: {names}"
+        raise click.UsageError(language.text(many if found else none, file=file, names=names))
+    run_and_report(workspace, language, form, None, None, quiet=quiet, withdraw=found[0])
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@in_workspace
+def check(
+    files: tuple[Path, ...],
+    root: Path,
+    organisation: str | None,
+    lang: str | None,
+    form: str,
+    verbose: bool,
+    quiet: bool,
+) -> None:
+    """Read and test FILES by themselves, moving nothing and writing nothing.
+
+    What rests on exports that are not among them is not tested, though they may have come to the workspace.
+    """
+    from pipeline.checking import check_files
+
+    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet, log=False)
+    outcome = check_files(files, workspace, datetime.now(UTC), __version__)
+    report(outcome, workspace, language, form, quiet=quiet)
+    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
