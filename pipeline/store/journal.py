@@ -1,0 +1,174 @@
+"""Adding to the journal, and reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Row, Select, and_, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.store.database import StoreError, address, connected, make_room, reading, shown, writing
+from pipeline.store.entries import NOTHING_BEFORE, Entry, NewEntry, Raw, chained, entry_of, hash_of
+from pipeline.store.recorder import Recorder, this_recorder
+from pipeline.store.schema import HEAD, JOURNAL, bring_up_to_date
+
+Head = tuple[int, str]
+"""How many entries there are, and the hash of the last; (0, "") where there are none."""
+
+
+RESTORE = "Restore the journal from a backup; avstamning verify tells what holds."
+
+
+class Moved(StoreError):
+    """Somebody else has recorded something that what was to be recorded does not know of; nothing was."""
+
+
+class Store:
+    """The journal of one organisation.
+
+    `is_new` tells that it was made when it was opened. Every method raises StoreError where the database cannot be used.
+    """
+
+    def __init__(self, engine: Engine, organisation: str, recorder: Recorder, *, is_new: bool) -> None:
+        self._engine = engine
+        self._recorder = recorder
+        self.organisation = organisation
+        self.is_new = is_new
+
+    @property
+    def place(self) -> str:
+        """Where the journal lies, as it may be told: no password in it."""
+        return shown(self._engine.url)
+
+    @property
+    def url(self) -> URL:
+        """Where the journal lies, for those who connect to it."""
+        return self._engine.url
+
+    def append(self, new: Sequence[NewEntry], *, after_run: int | None = None) -> tuple[Entry, ...]:
+        """Record entries, all or none; they are on the disk when this returns.
+
+        `after_run` is the newest run that the one who records has seen (0 for none): where another has been recorded
+        since, Moved is raised. Raises StoreError where the head and the last entry disagree, for the journal has then
+        been altered, TypeError or ValueError where an entry cannot be written.
+        """
+        at, who = self._recorder.clock(), self._recorder
+        with writing(self._engine) as connection:
+            count, last = self._locked_head(connection)
+            if after_run is not None and (newest := self._newest_run(connection)) != after_run:
+                raise Moved(
+                    f"Run {newest} was recorded in the journal at {self.place} while this one was at work, so this one was"
+                    " not recorded. Start it again."
+                )
+            added = []
+            for number, one in enumerate(new, start=count + 1):
+                raw = chained(one, number, self.organisation, at, (who.account, who.host), last)
+                added.append(raw)
+                last = raw.hash
+            if added:
+                connection.execute(insert(JOURNAL), [asdict(raw) for raw in added])
+                connection.execute(
+                    update(HEAD).where(HEAD.c.organisation == self.organisation),
+                    {"entries": count + len(added), "hash": last},
+                )
+        return tuple(entry_of(raw) for raw in added)
+
+    def entries(self, *kinds: str, subject: str | None = None, upto: int | None = None) -> tuple[Entry, ...]:
+        """The entries of some kinds (of all, where none is named), oldest first; those about one subject where it is given.
+
+        `upto` leaves out those with a higher number. Raises StoreError where one is not what its hash says.
+        """
+        wanted = self._wanted(*kinds)
+        if subject is not None:
+            wanted = and_(wanted, JOURNAL.c.subject == subject)
+        if upto is not None:
+            wanted = and_(wanted, JOURNAL.c.number <= upto)
+        return tuple(self._read(select(JOURNAL).where(wanted).order_by(JOURNAL.c.number)))
+
+    def latest(self, kind: str) -> tuple[Entry, ...]:
+        """The newest entry of a kind about each subject, oldest first."""
+        newest = select(func.max(JOURNAL.c.number)).where(self._wanted(kind)).group_by(JOURNAL.c.subject)
+        wanted = and_(self._wanted(kind), JOURNAL.c.number.in_(newest))
+        return tuple(self._read(select(JOURNAL).where(wanted).order_by(JOURNAL.c.number)))
+
+    def head(self) -> Head:
+        """How many entries there are, and the hash of the last."""
+        with reading(self._engine) as connection:
+            return self._head(connection)
+
+    def stored(self) -> Iterator[Raw]:
+        """Every entry as it lies in the database, by number. Nothing is refused, for this is what verifies."""
+        with reading(self._engine) as connection:
+            for row in connection.execute(select(JOURNAL).where(self._wanted()).order_by(JOURNAL.c.number)):
+                yield _raw(row)
+
+    def _wanted(self, *kinds: str) -> ColumnElement[bool]:
+        ours = JOURNAL.c.organisation == self.organisation
+        return and_(ours, JOURNAL.c.kind.in_(kinds)) if kinds else ours
+
+    def _read(self, query: Select[Any]) -> Iterator[Entry]:
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).all()
+        for row in rows:
+            raw = _raw(row)
+            try:
+                if hash_of(raw) == raw.hash:
+                    yield entry_of(raw)
+                    continue
+            except (TypeError, ValueError):
+                pass
+            raise StoreError(f"Entry {raw.number} of the journal at {self.place} is not what was written. {RESTORE}")
+
+    def _head(self, connection: Connection) -> Head:
+        ours = HEAD.c.organisation == self.organisation
+        found = connection.execute(select(HEAD.c.entries, HEAD.c.hash).where(ours)).one_or_none()
+        return (found.entries, found.hash) if found else (0, NOTHING_BEFORE)
+
+    def _locked_head(self, connection: Connection) -> Head:
+        """The head, which nobody else can take until this transaction ends. Raises StoreError where the last entry is another."""
+        ours = HEAD.c.organisation == self.organisation
+        locked = connection.execute(select(HEAD.c.entries, HEAD.c.hash).where(ours).with_for_update()).one()
+        newest = select(JOURNAL.c.number, JOURNAL.c.hash).where(self._wanted()).order_by(JOURNAL.c.number.desc())
+        last = connection.execute(newest.limit(1)).one_or_none()
+        head: Head = (locked.entries, locked.hash)
+        if head != ((last.number, last.hash) if last else (0, NOTHING_BEFORE)):
+            raise StoreError(f"The journal at {self.place} does not end where its head says. {RESTORE}")
+        return head
+
+    def _newest_run(self, connection: Connection) -> int:
+        return connection.execute(select(func.max(JOURNAL.c.run)).where(self._wanted("run"))).scalar_one() or 0
+
+
+def open_store(place: str | Path, organisation: str, recorder: Recorder | None = None) -> Store:
+    """The journal of an organisation, in a SQLite file (a path) or a PostgreSQL database (a URL), made if need be.
+
+    Raises StoreError where it cannot be reached, or where a newer version of the program made it.
+    """
+    who = recorder or this_recorder()
+    url = address(place)
+    make_room(url)
+    engine = connected(url, f"avstamning {who.account}@{who.host}")
+    bring_up_to_date(engine)
+    return Store(engine, organisation, who, is_new=_register(engine, organisation))
+
+
+def _register(engine: Engine, organisation: str) -> bool:
+    """Give an organisation its head, and tell whether it had none."""
+    known = select(HEAD.c.organisation).where(HEAD.c.organisation == organisation)
+    with reading(engine) as connection:
+        if connection.execute(known).first():
+            return False
+    first = {"organisation": organisation, "entries": 0, "hash": NOTHING_BEFORE}
+    with writing(engine) as connection:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        added = connection.execute(
+            dialect.insert(HEAD).values(first).on_conflict_do_nothing().returning(HEAD.c.entries)
+        )
+        return added.first() is not None
+
+
+def _raw(row: Row[Any]) -> Raw:
+    return Raw(*(getattr(row, field.name) for field in fields(Raw)))

@@ -1,0 +1,1 @@
+"""What has been changed in the journal's tables since the first version, in order."""
