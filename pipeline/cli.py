@@ -10,6 +10,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands.explaining import explain
+from pipeline.commands.keeping import secret
 from pipeline.commands.options import COULD_NOT_RUN
 from pipeline.commands.starting import demo, describe, init
 from pipeline.commands.working import check, run, withdraw
@@ -24,7 +25,7 @@ def cli() -> None:
     """
 
 
-COMMANDS = (run, withdraw, check, describe, init, demo, explain)
+COMMANDS = (run, withdraw, check, describe, init, secret, demo, explain)
 """Every command, in the order in which they are added."""
 
 for command in COMMANDS:

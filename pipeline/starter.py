@@ -6,6 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.example import files as example_files
+from pipeline.operation import FILE
 from pipeline.record import read_record
 from pipeline.run import RECORD
 
@@ -15,6 +16,9 @@ FOLDERS = ("inbox", "outbox", "schemas")
 def make_workspace(folder: Path, identifier: str) -> Path:
     """Make a workspace with settings to fill in, and return the settings' path. What is there already is left alone."""
     _folders(folder)
+    operation = folder / FILE
+    if not operation.exists():
+        operation.write_bytes((files("pipeline") / "operation" / FILE).read_bytes())
     path = folder / "schemas" / f"{identifier}.toml"
     if not path.exists() and not any((folder / "schemas").glob("*.toml")):
         text = (files("pipeline") / "starter.toml").read_text(encoding="utf-8")

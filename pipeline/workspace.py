@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.operation import Operation
+from pipeline.operation.load import load_operation
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
 from schemas.problems import Problem, SettingsError
@@ -15,12 +18,13 @@ from schemas.problems import Problem, SettingsError
 class Workspace:
     """A folder with `inbox/`, `outbox/` and `schemas/`, and the organisation declared there.
 
-    `settings` is the SHA-256 (hex) of the organisation's TOML file.
+    `settings` is the SHA-256 (hex) of the organisation's TOML file, `operation` how the program is run here.
     """
 
     root: Path
     organisation: Organisation
     settings: str
+    operation: Operation = field(default_factory=Operation)
 
     @property
     def inbox(self) -> Path:
@@ -43,11 +47,11 @@ class Workspace:
         return self.outbox / "archive"
 
 
-def open_workspace(root: Path, organisation: str | None = None) -> Workspace:
+def open_workspace(root: Path, organisation: str | None = None, options: Sequence[str] = ()) -> Workspace:
     """The workspace in a folder. `organisation` names the settings file where `schemas/` has several.
 
-    Raises SettingsError where a folder is missing, where no settings file or several are found, or where the settings
-    cannot be used.
+    `options` are settings of operation from the command line, as `section.key=value`. Raises SettingsError where a
+    folder is missing, where no settings file or several are found, or where the settings cannot be used.
     """
     missing = [name for name in ("inbox", "outbox", "schemas") if not (root / name).is_dir()]
     if missing:
@@ -59,7 +63,9 @@ def open_workspace(root: Path, organisation: str | None = None) -> Workspace:
             ]
         )
     path = _settings_file(root / "schemas", organisation)
-    return Workspace(root, load_organisation(path), hashlib.sha256(path.read_bytes()).hexdigest())
+    declared = load_organisation(path)
+    operation = load_operation(root, options, [layout.id for layout in declared.layouts])
+    return Workspace(root, declared, hashlib.sha256(path.read_bytes()).hexdigest(), operation)
 
 
 def _settings_file(folder: Path, organisation: str | None) -> Path:

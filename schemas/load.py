@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,8 +10,9 @@ from pydantic import ValidationError
 
 from schemas.consistency import inconsistencies
 from schemas.organisation import Organisation
-from schemas.positions import Place, line_numbers
-from schemas.problems import Problem, SettingsError
+from schemas.positions import Place
+from schemas.problems import SettingsError
+from schemas.toml_file import frozen, read_toml
 
 
 def load_organisation(path: Path) -> Organisation:
@@ -23,30 +21,28 @@ def load_organisation(path: Path) -> Organisation:
     Raises SettingsError with every problem and its line when the file cannot be read, is not TOML, breaks the shape
     of the declarations, or contradicts itself.
     """
-    text = _text(path)
+    file = read_toml(path)
+    sets = _line_sets_in_place(file.data)
     try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:  # ValueError also where a number has thousands of digits
-        raise SettingsError([Problem(path.name, _line_in(str(error), text), f"is not TOML: {error}")]) from error
-
-    lines = line_numbers(text)
-    sets = _line_sets_in_place(data)
-    try:
-        organisation = Organisation.model_validate(_frozen(data))
+        organisation = Organisation.model_validate(frozen(file.data))
     except ValidationError as error:
-        problems = {
-            Problem(path.name, _line_of(where, lines), _sentence(where, found["type"], found["msg"]))
-            for found in error.errors()
-            # Where no element can be used, an array counts as empty: the elements' own problems say why.
-            if not (found["type"] == "too_short" and found["input"])
-            # Which form of a value was taken is pydantic's business.
-            for where in [_in_its_set(tuple(part for part in found["loc"] if not str(part).startswith("(")), sets)]
-        }
-        raise SettingsError(sorted(problems)) from error
-    if found := inconsistencies(organisation):
-        problems = {Problem(path.name, _line_of(_in_its_set(where, sets), lines), what) for where, what in found}
-        raise SettingsError(sorted(problems))
+        found = [(_in_its_set(where, sets), said) for where, said in wrong_shapes(error)]
+        raise SettingsError(file.problems(found)) from error
+    if contradictions := inconsistencies(organisation):
+        raise SettingsError(file.problems((_in_its_set(where, sets), said) for where, said in contradictions))
     return organisation
+
+
+def wrong_shapes(error: ValidationError) -> list[tuple[Place, str]]:
+    """What pydantic found wrong: the place of each, and a sentence in our words."""
+    found = []
+    for one in error.errors(include_url=False):
+        # Which form of a value was taken is pydantic's business.
+        where = tuple(part for part in one["loc"] if not str(part).startswith("("))
+        # Where no element can be used, an array counts as empty: the elements' own problems say why.
+        if not (one["type"] == "too_short" and one["input"]):
+            found.append((where, _sentence(where, one["type"], one["msg"])))
+    return found
 
 
 def _line_sets_in_place(data: dict[str, object]) -> Mapping[int, str]:
@@ -72,41 +68,6 @@ def _in_its_set(where: Place, sets: Mapping[int, str]) -> Place:
         case ("titles", int(index), "lines", *rest) if rest and index in sets:
             return ("line_sets", sets[index], *rest)
     return where
-
-
-def _text(path: Path) -> str:
-    """The text of a file in UTF-8, with or without a byte order mark."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise SettingsError([Problem(path.name, 0, f"cannot be read: {error.strerror}")]) from error
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError([Problem(path.name, line, "is not in UTF-8: save it in that encoding")]) from error
-
-
-def _frozen(value: object) -> object:
-    """TOML's arrays as tuples, so that the declarations, once loaded, cannot change."""
-    if isinstance(value, dict):
-        return {key: _frozen(part) for key, part in value.items()}
-    return tuple(_frozen(part) for part in value) if isinstance(value, list) else value
-
-
-def _line_of(where: Place, lines: Mapping[Place, int]) -> int:
-    """The line of the longest part of a path that has one."""
-    for length in range(len(where), 0, -1):
-        if (line := lines.get(tuple(where[:length]))) is not None:
-            return line
-    return 0
-
-
-def _line_in(message: str, text: str) -> int:
-    """The line that the parser names; the last where it says that the text ends too early."""
-    if match := re.search(r"\(at line (\d+), column \d+\)$", message):
-        return int(match[1])
-    return text.rstrip("\n").count("\n") + 1 if message.endswith("(at end of document)") else 0
 
 
 _PLAIN = MappingProxyType({"missing": "is missing", "extra_forbidden": "there is no such key"})

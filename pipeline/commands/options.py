@@ -41,12 +41,38 @@ format_option = click.option(
 verbose_option = click.option("--verbose", "-v", is_flag=True, help="Say more of what is done.")
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
 
+SETTINGS = "avstamning.settings"
+"""Under which name click's context keeps what `--set` says, for whatever command opens the workspace."""
+
+
+def _keep_settings(context: click.Context, _: click.Parameter, given: tuple[str, ...]) -> None:
+    context.meta[SETTINGS] = given
+
+
+settings_option = click.option(
+    "--set",
+    multiple=True,
+    metavar="KEY=VALUE",
+    expose_value=False,
+    is_eager=True,
+    callback=_keep_settings,
+    help="A setting of operation for this once, such as watch.quiet=10.",
+)
+
 Command = Callable[..., None]
 
 
 def in_workspace(command: Command) -> Command:
     """The options of a command that works in a workspace and tells what came of it."""
-    for option in (quiet_option, verbose_option, format_option, lang_option, organisation_option, in_folder):
+    for option in (
+        quiet_option,
+        verbose_option,
+        format_option,
+        lang_option,
+        settings_option,
+        organisation_option,
+        in_folder,
+    ):
         command = option(command)
     return command
 
@@ -59,7 +85,8 @@ def opened(
     from pipeline.operating_log import configure
     from pipeline.workspace import open_workspace
 
-    workspace = open_workspace(root, organisation)
+    context = click.get_current_context(silent=True)
+    workspace = open_workspace(root, organisation, context.meta.get(SETTINGS, ()) if context else ())
     configure(workspace.outbox if log else None, verbose=verbose, quiet=quiet)
     return workspace, Language(lang or workspace.organisation.organisation.language)
 

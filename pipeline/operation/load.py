@@ -1,0 +1,147 @@
+"""Reads the settings of operation: command line over environment over `avstamning.toml` over what holds otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import EnvSettingsSource
+
+from pipeline.operation import FILE, PREFIX, Operation, variable
+from pipeline.operation.sections import Secrecy
+from schemas.load import wrong_shapes
+from schemas.positions import Place
+from schemas.problems import Problem, SettingsError
+from schemas.toml_file import TomlFile, frozen, read_toml
+
+OPTION = "--set"
+"""The option of the command line that gives a key a value."""
+
+
+def load_operation(root: Path, options: Sequence[str] = (), layouts: Sequence[str] | None = None) -> Operation:
+    """The settings of the workspace in a folder; the file may be missing.
+
+    `options` are texts `section.key=value`. `layouts` are the organisation's, where it is known. Raises SettingsError
+    with every problem: at its line, or with the variable or the option to blame.
+    """
+    path = root / FILE
+    file = read_toml(path) if path.exists() else TomlFile(FILE, {}, {})
+    given, wrong = _options(options)
+    problems = [*wrong, *file.problems(_in_the_open(file.data)), *(_on_option(p, t) for p, t in _in_the_open(given))]
+    environment: dict[str, object] = EnvSettingsSource(Operation)()
+    try:
+        operation = Operation.model_validate(_over(_over(frozen(file.data), environment), given))
+    except ValidationError as error:
+        found = wrong_shapes(error)
+        by_option = [(where, said) for where, said in found if _has(given, where)]
+        by_variable = [(w, said) for w, said in found if not _has(given, w) and _has(environment, w)]
+        by_file = [one for one in found if one not in by_option and one not in by_variable]
+        problems += [_on_option(where, said) for where, said in by_option]
+        problems += [Problem(variable(_dotted(where)), 0, said) for where, said in by_variable]
+        problems += file.problems(by_file)
+        raise SettingsError(problems) from None  # the error holds what was given, which may be a secret
+    if layouts is not None:
+        unknown = [(("night", "due", name), name) for name in operation.night.due if name not in layouts]
+        problems += file.problems((where, f"night.due: there is no layout {name}") for where, name in unknown)
+    if problems:
+        raise SettingsError(problems)
+    return operation
+
+
+def keys(model: type[BaseModel] = Operation, within: str = "") -> Iterator[tuple[str, bool]]:
+    """Every key with its sections, such as `notices.mail.port`, and whether it is a secret."""
+    for name, field in model.model_fields.items():
+        key = f"{within}{name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from keys(field.annotation, f"{key}.")
+        else:
+            yield key, any(isinstance(mark, Secrecy) for mark in _marks(field.metadata, field.annotation))
+
+
+def _marks(metadata: Sequence[object], annotation: object) -> Iterator[object]:
+    """What a key is marked with, also where it may be left out (`Secret | None`)."""
+    yield from metadata
+    for part in getattr(annotation, "__args__", ()):
+        yield from getattr(part, "__metadata__", ())
+
+
+def _options(options: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
+    """What the command line sets, as the tables that a file would have."""
+    known = dict(keys())
+    given: dict[str, object] = {}
+    wrong: list[Problem] = []
+    for option in options:
+        key, equals, value = option.partition("=")
+        section = next((known_key for known_key in known if key == known_key or key.startswith(f"{known_key}.")), None)
+        if not equals or section is None:
+            wrong.append(Problem(f"{OPTION} {key}", 0, "is no setting: write section.key=value, as in watch.quiet=10"))
+            continue
+        *tables, last = key.split(".")
+        place: dict[str, object] = given
+        for table in tables:
+            within = place.setdefault(table, {})
+            place = within if isinstance(within, dict) else {}
+        place[last] = value
+    return given, wrong
+
+
+def _in_the_open(data: Mapping[str, object]) -> Iterator[tuple[Place, str]]:
+    """The secrets that stand where others can read them, with what to do."""
+    for key, secret in keys():
+        where = tuple(key.split("."))
+        if not _has(data, where):
+            continue
+        if secret:
+            yield where, f"{key} is a secret and may not stand here. {_kept(key)}"
+        elif key.endswith("url") and _with_password(_value(data, where)):
+            part = "a password may not stand in an address here. Leave it out."
+            yield where, f"{key}: {part} {_kept(f'{where[0]}.password') if where[0] == 'store' else ''}".rstrip()
+
+
+def _kept(key: str) -> str:
+    return f"Set it in the environment ({variable(key)}) or in the keyring: avstamning secret {key}"
+
+
+def _with_password(value: object) -> bool:
+    try:
+        return isinstance(value, str) and urlsplit(value).password is not None
+    except ValueError:
+        return False  # no address at all: whoever uses it will say so
+
+
+def _over(below: object, above: Mapping[str, object]) -> dict[str, object]:
+    """Two sets of tables as one, where what is above wins key by key."""
+    merged = dict(below) if isinstance(below, Mapping) else {}
+    for key, value in above.items():
+        merged[key] = _over(merged.get(key), value) if isinstance(value, Mapping) else value
+    return merged
+
+
+def _has(data: object, where: Place) -> bool:
+    """Whether a place, or the table or value that stands where it should, was given in `data`."""
+    for part in where:
+        if not isinstance(data, Mapping):
+            return True  # a value where a table should be, or a part of a value
+        if part not in data:
+            return False
+        data = data[part]
+    return True
+
+
+def _value(data: object, where: Place) -> object:
+    for part in where:
+        data = data[part] if isinstance(data, Mapping) else None
+    return data
+
+
+def _dotted(where: Place) -> str:
+    return ".".join(part for part in where if isinstance(part, str))
+
+
+def _on_option(where: Place, said: str) -> Problem:
+    return Problem(f"{OPTION} {_dotted(where)}", 0, said)
+
+
+__all__ = ["OPTION", "PREFIX", "keys", "load_operation"]

@@ -1,0 +1,72 @@
+"""A TOML file as its values, and the line of each: what every settings file is read by."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from schemas.positions import Place, line_numbers
+from schemas.problems import Problem, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class TomlFile:
+    """A file's name, its values (arrays as lists, numbers with a point as decimals), and the line of every place."""
+
+    name: str
+    data: dict[str, object]
+    lines: Mapping[Place, int]
+
+    def line_of(self, where: Place) -> int:
+        """The line of the longest part of a place that has one; 0 where none has."""
+        for length in range(len(where), 0, -1):
+            if (line := self.lines.get(tuple(where[:length]))) is not None:
+                return line
+        return 0
+
+    def problems(self, found: Iterable[tuple[Place, str]]) -> list[Problem]:
+        """Each thing wrong at a place as a problem at its line, in the order of the file."""
+        return sorted({Problem(self.name, self.line_of(where), said) for where, said in found})
+
+
+def read_toml(path: Path) -> TomlFile:
+    """Read a TOML file in UTF-8, with or without a byte order mark.
+
+    Raises SettingsError where it cannot be read, is in another encoding, or is not TOML.
+    """
+    text = _text(path)
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:  # ValueError also where a number has thousands of digits
+        raise SettingsError([Problem(path.name, _line_in(str(error), text), f"is not TOML: {error}")]) from error
+    return TomlFile(path.name, data, line_numbers(text))
+
+
+def frozen(value: object) -> object:
+    """TOML's arrays as tuples, so that what is loaded cannot change."""
+    if isinstance(value, dict):
+        return {key: frozen(part) for key, part in value.items()}
+    return tuple(frozen(part) for part in value) if isinstance(value, list) else value
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError([Problem(path.name, 0, f"cannot be read: {error.strerror}")]) from error
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise SettingsError([Problem(path.name, line, "is not in UTF-8: save it in that encoding")]) from error
+
+
+def _line_in(message: str, text: str) -> int:
+    """The line that the parser names; the last where it says that the text ends too early."""
+    if match := re.search(r"\(at line (\d+), column \d+\)$", message):
+        return int(match[1])
+    return text.rstrip("\n").count("\n") + 1 if message.endswith("(at end of document)") else 0
