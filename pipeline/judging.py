@@ -9,6 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.consolidate import consolidate, summarise_goals
+from pipeline.drivers import drivers, large_variances, monthly
 from pipeline.figures import numbered
 from pipeline.findings import Finding, Message, Severity
 from pipeline.mapping import figures_of
@@ -63,6 +64,7 @@ def judge_period(
         *(_absence(layout, absent, organisation) for layout in dict.fromkeys(a.layout for a in absent) if complete),
     ]
     consolidated = consolidate(figures, comparisons, period, organisation, shape)
+    large = large_variances(consolidated, organisation, shape)
     return Result(
         run=run,
         organisation=organisation,
@@ -75,6 +77,9 @@ def judge_period(
         absent=absent,
         goals=summarise_goals(tables, organisation),
         moved=_moved(consolidated, before) if any(version.replaces for version in versions) else (),
+        large=large,
+        drivers=drivers(large, tables, consolidated, period, organisation, shape),
+        monthly=monthly(tables, organisation, shape),
     )
 
 

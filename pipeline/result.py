@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -31,6 +31,36 @@ CONSOLIDATED = pl.Schema(
 the worst verdict of the comparisons that touch the figure, `not-tested` where none does. `figures` are the numbers of
 the source figures that the amount rests on.
 """
+
+
+LARGE = pl.Schema({"title": pl.String(), "line": pl.String(), "measure": pl.String()})
+"""The variances that must be explained, in the report's order."""
+
+DRIVERS = pl.Schema(
+    {
+        "title": pl.String(),
+        "line": pl.String(),
+        "measure": pl.String(),
+        "by": pl.String(),
+        "code": pl.String(),
+        "text": pl.String(),
+        "minuend": Amount,
+        "subtrahend": Amount,
+        "variance": Amount,
+        "rows": pl.UInt32(),
+    }
+)
+"""What is behind the large variances (`title`, `line`, `measure`), the largest first.
+
+`by` is `konto`, `projekt` or `voucher`, `code` which. `minuend` and `subtrahend` are its part of the two sides, null where
+it has none, `variance` its part of the variance (+ is favourable), and `rows` the postings. `text` is a voucher's, where all
+of its postings have the same and are declared open; else null.
+"""
+
+MONTHLY = pl.Schema(
+    {"title": pl.String(), "line": pl.String(), "measure": pl.String(), "month": pl.Int8(), "amount": Amount}
+)
+"""What the ledgers come to in each month of the period, for every line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +203,8 @@ class Result:
     `figures` are all source figures (`pipeline.figures.FIGURES`), `consolidated` the report's (`CONSOLIDATED`),
     `comparisons` every comparison made (`schemas.rules.COMPARISONS`), `findings` what must be acted on, worst first.
     `answers` are what people have written about this period's rows, every differing text of a row included; `earlier`
-    what they wrote the month before. `breaks` follow the findings over time.
+    what they wrote the month before. `breaks` follow the findings over time. `large` are the variances that must be
+    explained (`LARGE`), `drivers` what is behind them (`DRIVERS`), `monthly` the ledgers by month (`MONTHLY`).
     """
 
     run: Run
@@ -190,6 +221,9 @@ class Result:
     answers: tuple[Answer, ...] = ()
     earlier: tuple[Answer, ...] = ()
     breaks: tuple[Break, ...] = ()
+    large: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LARGE))
+    drivers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DRIVERS))
+    monthly: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MONTHLY))
 
     @property
     def verdict(self) -> str:

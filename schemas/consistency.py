@@ -230,6 +230,7 @@ def _goals(organisation: Organisation) -> Iterator[Inconsistency]:
 def _options(organisation: Organisation) -> Iterator[Inconsistency]:
     internal, rate = organisation.ledger.internal, organisation.forecast.rate
     yield from well_formed(internal, ("ledger", "internal"))
+    yield from well_formed(organisation.ledger.open, ("ledger", "open"))
     for layout in organisation.layouts:
         if internal and layout.kind == "ledger" and "motpart" not in layout.columns:
             yield ("ledger", "internal"), f"{layout.id} has no column motpart, so no counterparty could be missed"

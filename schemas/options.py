@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -26,10 +26,12 @@ class LedgerOptions(Declaration):
     """What the ledgers promise. `internal` are the codes of postings that must have a counterparty (L02).
 
     `complete_vouchers` says that an export has all sides of its vouchers (L05), `unique_postings` that no two postings
-    of a voucher are equal in every column (L04).
+    of a voucher are equal in every column (L04). `open` are the codes of postings whose texts may be shown: texts of
+    postings name suppliers and persons, so none is shown where none is declared.
     """
 
     internal: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    open: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     complete_vouchers: bool = False
     unique_postings: bool = False
 
@@ -49,6 +51,17 @@ class ForecastOptions(Declaration):
     """What is asked of forecasts."""
 
     rate: Rate | None = None
+
+
+class ExplanationOptions(Declaration):
+    """Which variances must be explained: those of at least `amount` (in the currency) and `percent` of what was meant.
+
+    With `when = "either"` one of the two is enough.
+    """
+
+    amount: Annotated[Limit, Field(ge=0)] = Decimal(100_000)
+    percent: Annotated[Limit, Field(ge=0, le=1_000_000)] = Decimal(5)
+    when: Literal["both", "either"] = "both"
 
 
 class GoalWords(Declaration):

@@ -23,7 +23,7 @@ from schemas.layout import (
     KindOfMeasure,
     Layout,
 )
-from schemas.options import ForecastOptions, GoalWords, LedgerOptions, Rate
+from schemas.options import ExplanationOptions, ForecastOptions, GoalWords, LedgerOptions, Rate
 
 
 class Names(Declaration):
@@ -221,6 +221,7 @@ class Organisation(Declaration):
     goals: Goals | None = None
     ledger: LedgerOptions = LedgerOptions()
     forecast: ForecastOptions = ForecastOptions()
+    explanations: ExplanationOptions = ExplanationOptions()
     profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
     line_sets: dict[Identifier, tuple[Line, ...]] = Field(default_factory=dict)
 
@@ -260,6 +261,7 @@ __all__ = [
     "CommitteeLine",
     "Declaration",
     "Expected",
+    "ExplanationOptions",
     "ForecastOptions",
     "GoalWords",
     "Goals",

@@ -29,6 +29,7 @@ from schemas.organisation import (
     CommitteeLine,
     Declaration,
     Expected,
+    ExplanationOptions,
     ForecastOptions,
     Goals,
     GoalWords,
@@ -141,6 +142,7 @@ MODELS: dict[str, type[Declaration]] = {
     "`[[titles.lines]]`": Line,
     "`[[goals.scale]]`": Goals,
     "`[ledger]`": LedgerOptions,
+    "`[explanations]`": ExplanationOptions,
     "`[forecast]`": ForecastOptions,
 }
 WITHIN: dict[type[Declaration], str] = {

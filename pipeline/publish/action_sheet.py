@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
-from pipeline.findings import Cell, Finding
+from pipeline.answer_columns import answer_tables
+from pipeline.findings import Cell
+from pipeline.language import Language
 from pipeline.publish.book import Book, Column, Styled
 from pipeline.publish.cells import addresses
-from pipeline.publish.styles import ANSWER, COUNT, EXACT, SEVERITY_STYLES, TEXT
+from pipeline.publish.styles import ANSWERED, COUNT, EXACT, QUIET, SEVERITY_STYLES, TEXT
+from pipeline.publish.written import Texts, by_row, in_cell, who
+from pipeline.result import Break
 
 TOP = 3
 _SHOWN_CELLS = 8
-_PRINTED = 11
-"""How many columns are printed: those after the answer are for filtering, and for the program."""
+_NOT_PRINTED = 5
+"""How many columns are not printed: the last, which are for filtering, and for the program."""
 
 
 def write_actions(book: Book) -> None:
     """The sheet *Att åtgärda*: the findings in the result's order, which is worst first."""
     text = book.language.text
+    table = answer_tables(book.language)[0]
+    written = by_row(book.result.answers)
+    breaks = {one.finding: one for one in book.result.breaks if one.finding}
+    more = {"state": bool(breaks), "so_far": any((f.id, "answer") in written for f in book.result.findings)}
     intro = text(
         "Answer in the yellow column, or correct the file and drop it again. Amounts in {unit}.",
         unit=book.naming.currency,
@@ -27,6 +35,11 @@ def write_actions(book: Book) -> None:
     columns = [
         Column(text("No."), 4, {"align": "left"}),
         Column(text("How urgent"), 18, plain),
+        *(
+            [Column(text("State"), 11, plain), Column(text("Age, days"), 7, {"num_format": COUNT})]
+            if more["state"]
+            else []
+        ),
         Column(text("File"), 21, plain),
         Column(text("Sheet"), 12, plain),
         Column(text("Cell"), 8, {**plain, "num_format": TEXT}),
@@ -35,30 +48,33 @@ def write_actions(book: Book) -> None:
         Column(text("Should be"), 13, amount),
         Column(text("Difference"), 13, amount),
         Column(text("Follows from it"), 15, {"num_format": COUNT}),
-        Column(text("Answer"), 30, {**plain, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}),
+        Column(table.fields["answer"], 30, ANSWERED),
+        *([Column(text("Written by"), 26, {**plain, "font_color": QUIET})] if more["so_far"] else []),
         Column(text("Budget title"), 24, plain),
         Column(text("Line"), 24, plain),
         Column(text("Measure"), 18, plain),
         Column(text("Code"), 7, plain),
-        Column(text("Id"), 15, plain),
+        Column(table.identity, 15, plain),
     ]
-    rows = list(_rows(book, book.result.findings))
-    book.listing(sheet, TOP, book.names.table("actions"), columns, rows)
+    rows = list(_rows(book, written, breaks, more))
+    book.listing(sheet, TOP, table.name, columns, rows)
     if not rows:
         sheet.write_string(TOP + 1, 5, text("Nothing to act on."), book.styles(bold=True))
     sheet.freeze_panes(TOP + 1, 2)
-    sheet.print_area(0, 0, TOP + max(len(rows), 1), _PRINTED - 1)
+    sheet.print_area(0, 0, TOP + max(len(rows), 1), len(columns) - _NOT_PRINTED - 1)
     sheet.repeat_rows(TOP)
 
 
-def _rows(book: Book, findings: Sequence[Finding]) -> Iterator[list[object]]:
+def _rows(book: Book, written: Texts, breaks: Mapping[str, Break], more: Mapping[str, bool]) -> Iterator[list[object]]:
     naming, language = book.naming, book.language
-    for number, finding in enumerate(findings, start=1):
+    for number, finding in enumerate(book.result.findings, start=1):
+        answers = written.get((finding.id, "answer"), ())
         first = finding.cells[0] if finding.cells else Cell("")
         same = [cell for cell in finding.cells if (cell.file, cell.sheet) == (first.file, first.sheet)]
         yield [
             number,
             Styled(language.word(finding.severity), {**SEVERITY_STYLES[finding.severity], "indent": 1}),
+            *(_state(breaks.get(finding.id), language) if more["state"] else []),
             first.file,
             first.sheet,
             addresses(same[:_SHOWN_CELLS]) + (" …" if len(same) > _SHOWN_CELLS else ""),
@@ -67,10 +83,16 @@ def _rows(book: Book, findings: Sequence[Finding]) -> Iterator[list[object]]:
             finding.expected,
             finding.difference,
             len(finding.companions) or None,
-            "",
+            in_cell(answers),
+            *([who(answers, language)] if more["so_far"] else []),
             naming.title(finding.title),
             naming.line(finding.title, finding.line),
             naming.measure(finding.measure),
             finding.code,
             finding.id,
         ]
+
+
+def _state(followed: Break | None, language: Language) -> list[object]:
+    """What holds of a finding as it is followed over time, and for how many days it has been so."""
+    return [language.word(followed.state), followed.days] if followed else ["", None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -138,6 +139,10 @@ class Book:
         """A value as what it is: text stays text whatever it begins with, a decimal is stored exactly."""
         if value is None or value == "":
             sheet.write_blank(row, column, None, style)
+        elif isinstance(value, Computed):
+            sheet.write_formula(row, column, value.formula, style, value.value)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001  a day
         elif isinstance(value, Decimal | int):
             sheet.write_number(row, column, value, style)
         else:
@@ -159,6 +164,14 @@ class Book:
     def amount_format(self) -> str:
         """The number format of amounts in the report's unit."""
         return amount_format(self.naming.unit()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A live formula and what it gives."""
+
+    formula: str
+    value: Decimal
 
 
 @dataclass(frozen=True, slots=True)

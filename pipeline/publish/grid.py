@@ -80,6 +80,11 @@ class Grid:
         """The cell of a figure as other sheets refer to it: `'Brandförsvaret'!B7`."""
         return f"{quoted(self.sheets.get(title, self.summary))}!{self.cell(title, line, measure)}"
 
+    def absolute(self, title: str, line: str, measure: str) -> str:
+        """The cell of a figure as a name refers to it, and a row that may be sorted: `'Brandförsvaret'!$B$7`."""
+        column, row = letters(self.column(measure) + 1), self.row(title, line) + 1
+        return f"{quoted(self.sheets.get(title, self.summary))}!${column}${row}"
+
     def amount(self, title: str, line: str, measure: str) -> Decimal | None:
         """The amount of a figure, or None where it has no source."""
         figure = self.figures.get((title, line, measure))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
+from pipeline.answer_columns import answer_tables, table_name
 from pipeline.language import Language
 
 _LONGEST_NAME = 31
@@ -17,7 +18,10 @@ class SheetNames:
 
     summary: str
     actions: str
+    explanations: str
+    drivers: str
     charts: str
+    months: str
     comparisons: str
     origins: str
     files: str
@@ -25,7 +29,7 @@ class SheetNames:
 
     def table(self, sheet: str, part: str = "") -> str:
         """The name of the Excel table on a sheet: letters, digits and underscores."""
-        return re.sub(r"\W+", "_", " ".join(filter(None, (getattr(self, sheet), part)))).strip("_")
+        return table_name(" ".join(filter(None, (getattr(self, sheet), part))))
 
     def all(self) -> tuple[str, ...]:
         """Every name, in the order of the fields."""
@@ -34,9 +38,13 @@ class SheetNames:
 
 def named(language: Language) -> SheetNames:
     """The sheets' names in a language."""
+    actions, explanations = answer_tables(language)
     return SheetNames(
         summary=language.text("Summary"),
-        actions=language.text("To act on"),
+        actions=actions.sheet,
+        explanations=explanations.sheet,
+        drivers=language.text("Largest items"),
+        months=language.text("By month"),
         charts=language.text("Charts"),
         comparisons=language.text("Reconciliation"),
         origins=language.text("Sources of amounts"),

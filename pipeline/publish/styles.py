@@ -51,7 +51,13 @@ LIGHT_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     }
 )
 
+ANSWERED: Mapping[str, Any] = MappingProxyType(
+    {"text_wrap": True, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8", "locked": False}
+)
+"""A cell to write in. It is unlocked, for those who protect the sheet."""
+
 TEXT = "@"
+DATE = "yyyy-mm-dd"
 EXACT = '#,##0.00;"−"#,##0.00;0.00'
 """Kronor and öre."""
 COUNT = "#,##0"

@@ -102,9 +102,8 @@ def _write_committee(book: Book, sheet: Worksheet, verdicts: Verdicts) -> None:
         key = (committee.id, committee.line.id, measure.id)
         write_figure(book, sheet, (row, grid.column(measure.id)), key, _committee_formula(book, measure), look)
         name = f"{committee.id}.{committee.line.id}.{measure.id}"
-        place = f"${letters(grid.column(measure.id) + 1)}${row + 1}"
         if not own:
-            book.workbook.define_name(name, f"={quoted(grid.summary)}!{place}")
+            book.workbook.define_name(name, f"={grid.absolute(*key)}")
     write_verdict(book, sheet, row, 1 + len(grid.measures), verdicts.worst(committee.id), look)
 
 
@@ -150,6 +149,10 @@ def _write_run(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> No
         (language.text("Comparisons made"), counts(language, verdicts)),
         (language.text("Files read"), str(len({use.source.sha256 for use in result.sources}))),
     ]
+    if run.journal[1]:
+        entries, head = run.journal
+        said = language.text("{count} entries, the last is {hash}", count=entries, hash=head)
+        facts.append((language.text("Journal before the run"), said))
     if result.absent:
         missing = "; ".join(book.naming.export(absent.layout, absent.title) for absent in result.absent)
         facts.append((language.text("Exports that have not come"), missing))

@@ -30,8 +30,8 @@ def write_section(book: Book, title: Section) -> None:
     last = FIRST_ROW + len(title.lines) - 1
     book.amounts((FIRST_ROW, 1), (last, len(grid.measures)), sheet)
     for measure in grid.measures:
-        place = grid.reference(title.id, title.net, measure.id)
-        book.workbook.define_name(f"{title.id}.{title.net}.{measure.id}", f"={_absolute(place)}")
+        place = grid.absolute(title.id, title.net, measure.id)
+        book.workbook.define_name(f"{title.id}.{title.net}.{measure.id}", f"={place}")
     notes = []
     if grid.off_by_rounding(title, Decimal(book.naming.unit()[1].factor)):
         notes.append(footnote(book))
@@ -62,10 +62,3 @@ def _write_line(book: Book, sheet: Worksheet, title: Section, line: Line) -> Non
             statuses.append(book.grid.figures[key].status)
     worst = min(statuses, key=VERDICTS.index, default="not-tested")
     write_verdict(book, sheet, row, 1 + len(book.grid.measures), worst, look)
-
-
-def _absolute(reference: str) -> str:
-    """`'Brandförsvaret'!B7` as `'Brandförsvaret'!$B$7`."""
-    sheet, _, cell = reference.rpartition("!")
-    column = cell.rstrip("0123456789")
-    return f"{sheet}!${column}${cell.removeprefix(column)}"

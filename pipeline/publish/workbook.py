@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC
 from pathlib import Path
 
+from pipeline.answer_columns import CONTRACT, PROPERTIES
 from pipeline.language import Language
 from pipeline.publish.action_sheet import write_actions
 from pipeline.publish.book import Book
 from pipeline.publish.chart_sheet import write_charts
 from pipeline.publish.comparison_sheet import write_comparisons
+from pipeline.publish.explanation_sheet import write_explanations
 from pipeline.publish.file_sheet import write_files
 from pipeline.publish.goal_sheet import write_goals
 from pipeline.publish.grid import grid
@@ -51,6 +53,15 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
                 "created": result.run.clock.astimezone(UTC).replace(tzinfo=None, microsecond=0),
             }
         )
+        told = {
+            "contract": CONTRACT,
+            "organisation": organisation.organisation.id,
+            "period": str(result.period),
+            "run": str(result.run.number),
+            "language": language.code,
+        }
+        for name, value in told.items():
+            workbook.set_custom_property(PROPERTIES[name], value, "text")
         names = named(language)
         placed = places(result.figures, organisation)
         shape = grid(result, names.summary, names.all())
@@ -69,6 +80,7 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
         counted = verdicts(result)
         write_summary(book, counted)
         write_actions(book)
+        write_explanations(book)
         write_charts(book)
         for section in shape.sections.values():
             write_section(book, section)

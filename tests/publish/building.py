@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from pipeline.drivers import large_variances
 from pipeline.figures import FIGURES
 from pipeline.findings import Cell, Finding, Message, Money, Severity
 from pipeline.result import CONSOLIDATED, Absent, ControlResult, Goal, GoalSummary, Result, Run, SourceUse
@@ -107,17 +108,19 @@ def result(
         )
         for key, amount in amounts.items()
     ]
+    frame = pl.DataFrame(consolidated, schema=CONSOLIDATED, orient="row")
     return Result(
         run=RUN,
         organisation=organisation,
         period=period,
         figures=figures,
-        consolidated=pl.DataFrame(consolidated, schema=CONSOLIDATED, orient="row"),
+        consolidated=frame,
         comparisons=pl.DataFrame(comparisons, schema=COMPARISONS, orient="row"),
         findings=findings,
         sources=_uses(organisation, rows),
         absent=absent,
         goals=goals,
+        large=large_variances(frame, organisation, structure(organisation)),
     )
 
 

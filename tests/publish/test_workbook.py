@@ -71,6 +71,7 @@ def test_the_sheets_stand_in_the_order_in_which_they_are_read(values: OpenBook) 
     assert values.sheetnames == [
         "Sammanfattning",
         "Att åtgärda",
+        "Förklaringar",
         "Diagram",
         "Kommunledningskontoret",
         "Brandförsvaret",
@@ -300,7 +301,7 @@ def test_another_organisation_has_its_own_measures_signs_and_hard_names(tmp_path
     organisation = other(tmp_path)
     a_result = result(organisation, other_amounts())
     book: OpenBook = openpyxl.load_workbook(written(a_result, tmp_path))
-    name = book.sheetnames[3]
+    name = book.sheetnames[4]
     sheet = book[name]
 
     assert name == "Skola fritids 1-9 med ett…"
@@ -340,7 +341,7 @@ def test_measures_of_other_years_stand_under_their_year_and_other_currencies_by_
 def test_the_workbook_speaks_english(of_august: Result, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(written(of_august, tmp_path, language=Language("en")))
 
-    assert book.sheetnames[:3] == ["Summary", "To act on", "Charts"]
+    assert book.sheetnames[:3] == ["Summary", "To act on", "Explanations"]
     assert "agrees (rounding)" in texts(book["Summary"])
     assert "January–August 2016" in texts(book["Summary"])
     assert "Delbelopp" not in " ".join(text for sheet in book for text in texts(sheet))
