@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.figures import Amount
-from pipeline.findings import Finding
+from pipeline.findings import Finding, Message
 from pipeline.tables import Source
 from schemas.organisation import Organisation
 from schemas.periods import Period
@@ -177,6 +177,9 @@ class Answer:
 BREAK_STATES = ("new", "reopened", "open", "explained", "accepted", "resolved")
 """What can hold of a break: a difference followed from run to run until it is gone."""
 
+HANDLED = frozenset({"explained", "accepted", "resolved"})
+"""The states in which nobody needs to be told again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Break:
@@ -184,7 +187,9 @@ class Break:
 
     `id` rests on rule, organisation, year, period, title, line and sides, never on amount or row. `state` is one of
     `BREAK_STATES`. `since` is the run that found it first, and `runs` how many have found it; `days` is its age by the
-    clock of the runs. `finding` is the id of the finding that shows it now, empty where it is resolved.
+    clock of the runs, `business_days` counted from the period's last day. `finding` is the id of the finding that shows
+    it now, empty where it is resolved, and `also` are others that are the same break. `untested` tells why nobody could
+    tell whether it is gone. `history` has a sentence for each thing that happened to it, oldest first.
     """
 
     id: str
@@ -193,7 +198,10 @@ class Break:
     runs: int
     days: int
     finding: str
-    history: tuple[str, ...] = ()
+    history: tuple[Message, ...] = ()
+    also: tuple[str, ...] = ()
+    business_days: int = 0
+    untested: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,3 +240,14 @@ class Result:
             return "differs"
         untested = bool((self.comparisons["verdict"] == "not-tested").any())
         return "not-tested" if self.absent or untested else "agrees"
+
+    @property
+    def unhandled(self) -> tuple[Finding, ...]:
+        """The errors that somebody must be told of: of breaks that are new, open or reopened, or of none at all.
+
+        One that is explained or accepted stays in the result, and its verdict, and wakes nobody.
+        """
+        handled = {
+            finding for one in self.breaks if one.state in HANDLED for finding in (one.finding, *one.also) if finding
+        }
+        return tuple(f for f in self.findings if f.severity == "error" and f.id not in handled)

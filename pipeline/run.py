@@ -54,9 +54,14 @@ class Outcome:
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything must be acted on."""
-        found = [*self.findings, *(finding for result, _ in self.results for finding in result.findings)]
-        return any(finding.severity is Severity.ERROR for finding in found)
+        """Whether anything must be acted on that nobody has explained or accepted."""
+        return bool(self.unhandled)
+
+    @property
+    def unhandled(self) -> tuple[Finding, ...]:
+        """The errors that somebody must be told of: on files, and of breaks that are new, open or reopened."""
+        on_files = [finding for finding in self.findings if finding.severity is Severity.ERROR]
+        return (*on_files, *(finding for result, _ in self.results for finding in result.unhandled))
 
 
 def run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from schemas.consistency_aliases import of_aliases
 from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names, well_formed
 from schemas.organisation import CODED, DIMENSIONS, MONTHS, Layout, Measure, Organisation
 from schemas.positions import Place
@@ -67,6 +68,7 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
         *_options(organisation),
         *_profiles(organisation),
         *of_titles(organisation),
+        *of_aliases(organisation),
     ]
 
 

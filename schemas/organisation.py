@@ -205,6 +205,14 @@ def _as_decimal(value: object) -> object:
 Weight = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-10, le=10)]
 
 
+class Alias(Declaration):
+    """What a title, or a line of one, was called before its id was changed: what is known of the one holds of the other."""
+
+    title: str
+    line: str | None = None
+    was: Identifier
+
+
 class Organisation(Declaration):
     """Everything an organisation declares about its figures. See docs/organisation.md."""
 
@@ -224,6 +232,7 @@ class Organisation(Declaration):
     explanations: ExplanationOptions = ExplanationOptions()
     profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
     line_sets: dict[Identifier, tuple[Line, ...]] = Field(default_factory=dict)
+    aliases: tuple[Alias, ...] = ()
 
     def measure(self, measure_id: str) -> Measure:
         """The measure of an id. Raises KeyError when there is none."""
@@ -256,6 +265,7 @@ __all__ = [
     "CODED",
     "DIMENSIONS",
     "MONTHS",
+    "Alias",
     "Column",
     "Committee",
     "CommitteeLine",

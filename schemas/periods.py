@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,6 +21,11 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of its last month."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
 
 _ISO = re.compile(r"(\d{4})-(\d{2})")

@@ -24,6 +24,7 @@ from schemas.load import load_organisation
 from schemas.organisation import (
     DIMENSIONS,
     MONTHS,
+    Alias,
     Column,
     Committee,
     CommitteeLine,
@@ -137,6 +138,7 @@ MODELS: dict[str, type[Declaration]] = {
     "`[layouts.columns]`": Column,
     "`[[expected]]`": Expected,
     "`[sources]`": Sources,
+    "`[[aliases]]`": Alias,
     "`[committee]`": Committee,
     "`[[titles]]`": Title,
     "`[[titles.lines]]`": Line,

@@ -10,7 +10,7 @@ from pipeline.findings import Cell, Finding
 from pipeline.language import Language
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
-from pipeline.result import Result
+from pipeline.result import Break, Result
 
 VERSION = 1
 
@@ -29,6 +29,7 @@ def as_json(result: Result, outputs: Mapping[str, str | Sequence[str] | None], l
         "figures": list(_figures(result)),
         "comparisons": {verdict: counted.total[verdict] for verdict in BEST_FIRST},
         "findings": [finding_json(finding, language) for finding in result.findings],
+        "breaks": [break_json(one, language) for one in result.breaks],
         "outputs": {
             "workbook": outputs.get("workbook"),
             "log": outputs.get("log"),
@@ -77,6 +78,21 @@ def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
         "causes": [language.sentence(cause) for cause in finding.causes],
         "companions": list(finding.companions),
         "message": language.sentence(finding.message),
+    }
+
+
+def break_json(one: Break, language: Language) -> dict[str, Any]:
+    """A break in the documented shape: its findings by their ids, what happened to it as sentences."""
+    return {
+        "id": one.id,
+        "state": one.state,
+        "since": one.since,
+        "runs": one.runs,
+        "days": one.days,
+        "business_days": one.business_days,
+        "untested": one.untested,
+        "findings": [finding for finding in (one.finding, *one.also) if finding],
+        "history": [language.sentence(step) for step in one.history],
     }
 
 

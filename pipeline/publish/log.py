@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.language import Language
-from pipeline.publish.json_result import decimal, finding_json
+from pipeline.publish.json_result import break_json, decimal, finding_json
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
 from pipeline.result import Result, SourceUse
@@ -21,8 +21,9 @@ def write_log(result: Result, path: Path, language: Language | None = None) -> N
     """Write the log of a result to a path, as UTF-8; what stands there is replaced.
 
     The first line says what was run on what (`kind`: `run`); then come every comparison (`comparison`), every figure
-    that moved since the last run (`moved`), every finding (`finding`) and the counts (`end`), without which the log is
-    cut short. Keys are English; findings' messages are in the language, the organisation's unless another is given.
+    that moved since the last run (`moved`), every finding (`finding`), every break (`break`) and the counts (`end`),
+    without which the log is cut short. Keys are English; findings' messages are in the language, the organisation's
+    unless another is given.
     Amounts are decimal strings in its currency. Raises OSError where the path cannot be written.
     """
     spoken = language or Language(result.organisation.organisation.language)
@@ -39,11 +40,14 @@ def _entries(result: Result, language: Language) -> Iterator[dict[str, Any]]:
         yield {"kind": "moved", **place, "before": decimal(moved.before), "after": decimal(moved.after)}
     for finding in result.findings:
         yield {"kind": "finding", **finding_json(finding, language)}
+    for one in result.breaks:
+        yield {"kind": "break", **break_json(one, language)}
     yield {
         "kind": "end",
         "verdict": result.verdict,
         "comparisons": {verdict: verdicts(result).total[verdict] for verdict in BEST_FIRST},
         "findings": len(result.findings),
+        "breaks": len(result.breaks),
         "figures": len(result.consolidated),
         "absent": len(result.absent),
     }
