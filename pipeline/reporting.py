@@ -69,6 +69,7 @@ def _without_period(
         "figures": [],
         "comparisons": {"agrees": 0, "rounding": 0, "differs": 0, "not-tested": 0},
         "findings": [finding_json(finding, language) for finding in findings],
+        "breaks": [],
         "outputs": {"workbook": None, "log": None, "returned": [_shown(path, workspace) for path in outcome.returned]},
     }
 
