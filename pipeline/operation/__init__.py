@@ -14,6 +14,8 @@ from pipeline.operation.sections import (
     Keyring,
     Night,
     Notices,
+    People,
+    Retention,
     Store,
     Timestamp,
     Watch,
@@ -46,6 +48,8 @@ class Operation(BaseSettings):
     notices: Notices = Notices()
     timestamp: Timestamp = Timestamp()
     anchor: Anchor = Anchor()
+    people: People = People()
+    retention: Retention = Retention()
     workbooks: Workbooks = Workbooks()
     keyring: Keyring = Keyring()
 

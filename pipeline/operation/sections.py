@@ -122,3 +122,27 @@ class Keyring(Section):
     """Whether secrets that the environment does not have are looked for in the system's keyring."""
 
     use: bool = True
+
+
+class People(Section):
+    """Who may close periods and sign off: `accounts` gives each account what it is called, as `eko1 = "controller"`.
+
+    Where none is named, every account may; it is told by its own name.
+    """
+
+    accounts: dict[str, str] = Field(default_factory=dict)
+
+
+Years = Annotated[int, Field(ge=1, le=100)]
+
+
+class Retention(Section):
+    """For how many years after the calendar year that they are from documents are kept; for ever, where nothing is said.
+
+    `originals` are the files that came and what sign-offs rest on, `results` the workbooks, logs and JSON of the runs,
+    `returned` the copies of files with faults.
+    """
+
+    originals: Years | None = None
+    results: Years | None = None
+    returned: Years | None = None

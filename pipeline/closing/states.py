@@ -1,0 +1,139 @@
+"""The state of a period: preliminary, closed, final. A pure fold over the journal's entries of kind `closing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+CLOSING = "closing"
+"""The kind of its entries; their subject is the period."""
+
+CLOSING_STATES = ("preliminary", "closed", "final")
+"""In this order. What has not been closed is preliminary."""
+
+
+class Entry(Protocol):
+    """An entry of the journal, as much of it as is needed here."""
+
+    @property
+    def number(self) -> int:
+        """Its place in the journal."""
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+
+    @property
+    def subject(self) -> str:
+        """The period."""
+
+    @property
+    def payload(self) -> Mapping[str, Any]:
+        """What it says."""
+
+    @property
+    def at(self) -> datetime:
+        """When it was written, UTC."""
+
+
+class Refused(Exception):
+    """A step that the state of a period, or the person, does not allow: `args[0]` says why.
+
+    `preliminary`, `closed` or `final`: what the period is; `not asked`: nobody has asked for it to be reopened; `same
+    person`: the one who asked.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger that a period rested on when it was closed: the file as it was dropped, and the SHA-256 of its bytes."""
+
+    file: str
+    sha256: str
+    layout: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A step: `close`, `finalise`, `ask` (to reopen) or `reopen`.
+
+    `run` is the period's newest when it was taken, and `ledgers` what that run rested on: what is compared with later.
+    """
+
+    action: str
+    person: str
+    reason: str = ""
+    run: int = 0
+    ledgers: tuple[Ledger, ...] = ()
+
+    def to_payload(self) -> dict[str, Any]:
+        """The same as JSON."""
+        return {
+            "action": self.action,
+            "person": self.person,
+            "reason": self.reason,
+            "run": self.run,
+            "ledgers": [asdict(one) for one in self.ledgers],
+        }
+
+    @staticmethod
+    def from_payload(stored: Mapping[str, Any]) -> Closing:
+        """The step that a payload tells of."""
+        ledgers = tuple(Ledger(**one) for one in stored["ledgers"])
+        texts = {name: str(stored[name]) for name in ("action", "person", "reason")}
+        return Closing(**texts, run=int(stored["run"]), ledgers=ledgers)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A period as it stands: its state, the step that made it so, and who has asked to reopen it, and why.
+
+    `at` is when that step was taken (UTC); None for a period that has never been closed.
+    """
+
+    period: str
+    state: str = "preliminary"
+    step: Closing | None = None
+    at: datetime | None = None
+    asked: Closing | None = None
+    history: tuple[tuple[datetime, Closing], ...] = ()
+
+
+def next_step(standing: Standing, step: Closing) -> str:
+    """The state that a step leads to. Raises Refused where it is not allowed."""
+    match step.action, standing.state:
+        case "close", "preliminary":
+            return "closed"
+        case "finalise", "closed":
+            return "final"
+        case "ask", "closed" | "final":
+            return standing.state
+        case "reopen", "closed" | "final":
+            if standing.asked is None:
+                raise Refused("not asked")
+            if standing.asked.person == step.person:
+                raise Refused("same person")
+            return "preliminary"
+    raise Refused(standing.state)
+
+
+def fold_closings(entries: Iterable[Entry]) -> dict[str, Standing]:
+    """Every period that the entries tell of. A step that was not allowed when it was written changes nothing."""
+    standings: dict[str, Standing] = {}
+    for entry in entries:
+        if entry.kind != CLOSING:
+            continue
+        step = Closing.from_payload(entry.payload)
+        before = standings.get(entry.subject, Standing(entry.subject))
+        try:
+            state = next_step(before, step)
+        except Refused:
+            continue
+        after = replace(before, state=state, history=(*before.history, (entry.at, step)))
+        if step.action == "ask":
+            standings[entry.subject] = replace(after, asked=step)
+        else:
+            standings[entry.subject] = replace(after, step=step, at=entry.at, asked=None)
+    return standings
