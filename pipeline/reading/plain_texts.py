@@ -10,7 +10,7 @@ import polars as pl
 from pipeline.reading.words import bytes_of
 from pipeline.reading.xlsx_styles import unescaped
 
-PIECE = 1 << 20
+PIECE = 1 << 21
 """Bytes that are looked at together: few enough to stay near the processor, enough to be worth a call."""
 
 _FIRST, _LAST = b"<si><t>", b"</t></si>"
@@ -24,8 +24,13 @@ class NotPlain(Exception):
     """Nothing is wrong, but only the reader that understands everything can say so."""
 
 
-def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes) -> Iterator[bytes]:
-    """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains."""
+def pieces(
+    chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes, pad: bytes = b""
+) -> Iterator[bytes]:
+    """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains.
+
+    All but the first have `pad` before and after them.
+    """
     head = b""
     source = iter(chunks)
     for chunk in source:
@@ -45,15 +50,15 @@ def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes) 
         if size >= PIECE and (place := chunk.rfind(closing)) >= 0:
             place += len(closing)
             waiting[-1] = chunk[:place]
-            yield b"".join(waiting)
+            yield b"".join((pad, *waiting, pad))
             waiting, size = [chunk[place:]], len(chunk) - place
     rest = b"".join(waiting)
     place = rest.rfind(closing)
     if place >= 0:
         place += len(closing)
-        yield rest[:place]
+        yield pad + rest[:place] + pad
         rest = rest[place:]
-    yield rest
+    yield pad + rest + pad
 
 
 def is_simple(head: bytes) -> bool:
