@@ -99,9 +99,12 @@ def _with_period(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Tell of each posting whether its own period (`201601`, `2016-01`) lies in the table's: January up to its month."""
     if table.kind != "ledger":
         return rows
-    digits = pl.col("period").str.replace_all(r"\D", "").str.slice(0, 6)
+    # There are a million postings of a handful of periods.
+    written = rows["period"].unique()
+    digits = written.str.replace_all(r"\D", "").str.slice(0, 6)
     first, last = f"{table.period.year}01", f"{table.period.year}{table.period.month:02d}"
-    return rows.with_columns(in_period=digits.is_between(pl.lit(first), pl.lit(last)).fill_null(value=False))
+    inside = written.filter(digits.is_between(first, last))
+    return rows.with_columns(in_period=pl.col("period").is_in(inside.implode()).fill_null(value=False))
 
 
 def _by_codes(table: Table, organisation: Organisation) -> Mapped:
@@ -136,9 +139,13 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     )
     rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
     short = padded(placed, dimensions, organisation)
-    told = rows.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
-    rest = rows.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
-    findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
+    findings = []
+    rest = rows.filter(pl.col("lines") != 1)
+    if not short.is_empty():
+        told = rest.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
+        rest = rest.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
+        findings += lost_zeros(table, told)
+    findings += _unplaced(table, rest, dimensions, organisation)
     return Mapped(table, _with_period(rows.drop("lines"), table), tuple(findings))
 
 

@@ -15,6 +15,7 @@ PIECE = 1 << 21
 
 _FIRST, _LAST = b"<si><t>", b"</t></si>"
 _PRESERVING = b'<t xml:space="preserve">'
+_MARK = b"\xef\xbb\xbf"
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile("&(?:(lt|gt|quot|apos|amp);|#x([0-9A-Fa-f]{1,8});|#([0-9]{1,8});|)")
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\sencoding=["']([A-Za-z0-9._-]+)["']""")
@@ -92,14 +93,25 @@ def allowed(piece: bytes) -> bool:
 
 
 def texts_of(zero_ended: bytes) -> pl.Series:
-    """Texts that each end with a zero byte. Raises NotPlain where they are not UTF-8."""
+    """Texts that each end with a zero byte, null for an empty one. Raises NotPlain where they are not UTF-8."""
     if not zero_ended:
         return pl.Series("text", [], pl.String)
     try:
-        text = zero_ended[:-1].decode()
-    except UnicodeDecodeError as error:
+        # What XML allows in a text holds no other control character than tab and line feed.
+        texts = pl.read_csv(
+            zero_ended,
+            has_header=False,
+            schema={"text": pl.String},
+            separator="\1",
+            eol_char="\0",
+            quote_char=None,
+        )["text"].rechunk()
+        if not zero_ended.startswith(_MARK) and len(texts) == zero_ended.count(b"\0"):
+            return texts
+        # A byte order mark is no part of a file, but it can be part of a text.
+        return pl.Series("text", [zero_ended[:-1].decode()], pl.String).str.split("\0").explode().replace("", None)
+    except (UnicodeDecodeError, pl.exceptions.ComputeError) as error:
         raise NotPlain from error
-    return pl.Series("text", [text], pl.String).str.split("\0").explode()
 
 
 def spelled_out(texts: pl.Series) -> pl.Series:
