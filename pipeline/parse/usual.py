@@ -45,10 +45,10 @@ def usual_amounts(texts: pl.Series, kinds: pl.Series, factor: int, mark: str | N
     """
     number, written = kinds == "number", kinds == "text"
     frame = texts.to_frame("text").with_columns(number=number, written=written)
-    plain = pl.when(pl.col("number") & pl.col("text").str.contains(_STORED)).then("text")
+    plain: pl.Expr = pl.when(pl.col("number") & pl.col("text").str.contains(_STORED)).then("text")
     if written.any():
         is_written = pl.col("written") & pl.col("text").str.contains(_written(mark))
-        plain = plain.when(is_written).then(_as_stored(pl.col("text"), mark))
+        plain = plain.fill_null(pl.when(is_written).then(_as_stored(pl.col("text"), mark)))
     frame = frame.with_columns(plain=plain)
     exact = pl.col("plain").cast(_WIDE)
     if factor != 1:

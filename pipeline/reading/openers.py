@@ -85,7 +85,7 @@ class CellOpeners:
 
         The cells of a column mostly open alike, so that each is first held against what is usual in its column.
         """
-        codes = self._usual[columns]
+        codes: NDArray[np.uint8] = self._usual[columns]
         odd = np.flatnonzero(self._differ(words, at, codes))
         if not len(odd):
             return codes

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 from isal import isal_zlib
 from isal.igzip_lib import DECOMP_DEFLATE, IgzipDecompressor, IsalError
@@ -60,7 +61,7 @@ class Package:
         inflater = IgzipDecompressor(flag=DECOMP_DEFLATE)
         at = size = check = 0
         while not inflater.eof:
-            given = b""
+            given: bytes | memoryview[int] = b""
             if inflater.needs_input:
                 given, at = packed[at : at + CHUNK // 8], at + CHUNK // 8
                 if not given:
@@ -100,7 +101,9 @@ class Package:
             raise refusal.damaged(self._meter.file, "{part} is cut short or altered.", part=part) from error
 
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, IsalError, struct.error, EOFError, OSError, ValueError, OverflowError)
+# ISA-L's own types say that its error is a value and no class.
+_UNPACKABLE = cast("type[Exception]", IsalError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, _UNPACKABLE, struct.error, EOFError, OSError, ValueError, OverflowError)
 
 
 def _plain(name: str) -> str:

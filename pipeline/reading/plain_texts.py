@@ -25,9 +25,7 @@ class NotPlain(Exception):
     """Nothing is wrong, but only the reader that understands everything can say so."""
 
 
-def pieces(
-    chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes, pad: bytes = b""
-) -> Iterator[bytes]:
+def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes, pad: bytes = b"") -> Iterator[bytes]:
     """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains.
 
     All but the first have `pad` before and after them.
