@@ -5,18 +5,55 @@ from __future__ import annotations
 import sys
 import traceback
 from io import TextIOWrapper
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from pipeline import __version__
 from pipeline.commands.explaining import explain
 from pipeline.commands.keeping import secret
-from pipeline.commands.options import COULD_NOT_RUN
+from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
 from pipeline.commands.starting import demo, describe, init
 from pipeline.commands.working import check, run, withdraw
 
+if TYPE_CHECKING:
+    from pipeline.language import Language
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Speaking(click.Group):
+    """The group of commands, which says what cannot run in its reader's language."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        from schemas.problems import SettingsError
+
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            language = _language(ctx, error.language)
+            raise CouldNotRun("\n".join(language.problem(problem) for problem in error.problems)) from error
+        except OSError as error:
+            language = _language(ctx)
+            raise CouldNotRun(language.text("avstamning could not run: {problem}", problem=str(error))) from error
+
+
+class CouldNotRun(click.ClickException):
+    """Why nothing was done, in sentences."""
+
+    exit_code = COULD_NOT_RUN
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Print the sentences alone: whoever started the command knows what it is called."""
+        click.echo(self.message, err=file is None, file=file)
+
+
+def _language(context: click.Context, declared: str | None = None) -> Language:
+    """The language asked for; or the workspace's, as far as it could be read; or Swedish."""
+    from pipeline.language import Language
+
+    return Language(context.meta.get(LANGUAGE) or declared or "sv")
+
+
+@click.group(cls=_Speaking, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="avstamning")
 def cli() -> None:
     """Reconcile a finance unit's exports and write the consolidated workbook for the interim report.
@@ -34,8 +71,6 @@ for command in COMMANDS:
 
 def main() -> None:
     """Run the command line. What cannot run is said in one sentence; a bug keeps its traceback; both exit with 2."""
-    from schemas.problems import SettingsError
-
     for stream in (sys.stdout, sys.stderr):
         # A pipe on Windows takes a code page that has no minus sign; what reads it expects UTF-8.
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
@@ -46,12 +81,6 @@ def main() -> None:
         problem.show()
         sys.exit(COULD_NOT_RUN)
     except click.Abort:
-        sys.exit(COULD_NOT_RUN)
-    except SettingsError as problem:
-        click.echo(str(problem), err=True)
-        sys.exit(COULD_NOT_RUN)
-    except OSError as problem:
-        click.echo(f"avstamning could not run: {problem}", err=True)
         sys.exit(COULD_NOT_RUN)
     except Exception:
         traceback.print_exc()

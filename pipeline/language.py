@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the command's --help speaks too, and must not wait for what
     from pipeline.findings import Message, Money, Value
     from schemas.organisation import Names
     from schemas.periods import Period
+    from schemas.problems import Problem
 
 DOMAIN = "avstamning"
 FOLDER = Path(__file__).parent / "locale"
@@ -60,6 +61,11 @@ class Language:
     def sentence(self, message: Message) -> str:
         """A message as a sentence, with personal identity numbers masked. Raises KeyError where a value is missing."""
         return self._filled(_catalogue(self.code).gettext(message.text), message.values)
+
+    def problem(self, problem: Problem) -> str:
+        """What is wrong in a settings file, after its place: `ekero.toml:14: signs.cost: måste vara …`."""
+        said = self._filled(_catalogue(self.code).gettext(problem.wrong.text), dict(problem.wrong.values))
+        return problem.placed(f"{problem.key}: {said}" if problem.key else said)
 
     def word(self, word: str) -> str:
         """What a verdict, a severity or a traffic light is called."""

@@ -1,7 +1,7 @@
 """Collects the sentences of the code and keeps the catalogues complete: `python -m pipeline.messages` after a change.
 
-A sentence is written out where it is used: as the template of a `Message`, of `Language.text`, or of a function that
-hands its template on to one of them. Such functions are found, not listed.
+A sentence is written out where it is used: as the template of a `Message`, of `Language.text`, of what is `wrong` in
+settings, or of a function that hands its template on to one of them. Such functions are found, not listed.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from babel.messages import Catalog
 
 CODE = Path(__file__).parent
+SCHEMAS = CODE.parent / "schemas"
 LANGUAGES = ("sv",)
 """English is written in the code."""
 
 Parameter = tuple[int, str]
 """Where a function takes a template: its 0-based place among the arguments of a call, and its name."""
 
-_MESSAGE: Mapping[str, Parameter] = {"Message": (0, "text")}
+_MESSAGE: Mapping[str, Parameter] = {"Message": (0, "text"), "wrong": (0, "template")}
 _LANGUAGE: Mapping[str, Parameter] = {"text": (0, "template")}
 
 
@@ -39,9 +40,11 @@ class Collected:
     unclear: Sequence[str]
 
 
-def collect(folder: Path = CODE) -> Collected:
-    """All templates of the modules in a folder."""
-    modules = [_Module(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(folder.rglob("*.py"))]
+def collect(*folders: Path) -> Collected:
+    """All templates of the modules in some folders; in the program's own where none is given."""
+    roots = folders or (CODE, SCHEMAS)
+    paths = [path for root in roots for path in sorted(root.rglob("*.py"))]
+    modules = [_Module(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
     takers: dict[str, Parameter] = dict(_MESSAGE)
     while found := {
         name: where for module in modules for name, where in module.passing_on(takers) if name not in takers
@@ -50,7 +53,8 @@ def collect(folder: Path = CODE) -> Collected:
     templates: dict[str, list[str]] = {word: [f"{CODE.name}/language.py"] for word in WORDS.values()}
     unclear: list[str] = []
     for module in modules:
-        place = module.path.relative_to(folder.parent).as_posix()
+        (root,) = [root for root in roots if module.path.is_relative_to(root)]
+        place = module.path.relative_to(root.parent).as_posix()
         for call, template in module.templates(takers):
             if template is None:
                 unclear.append(f"{place}:{call.lineno}")

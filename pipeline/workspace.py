@@ -11,7 +11,7 @@ from pipeline.operation import Operation
 from pipeline.operation.load import load_operation
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
-from schemas.problems import Problem, SettingsError
+from schemas.problems import Problem, SettingsError, wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,16 @@ def open_workspace(root: Path, organisation: str | None = None, options: Sequenc
     """
     missing = [name for name in ("inbox", "outbox", "schemas") if not (root / name).is_dir()]
     if missing:
-        raise SettingsError(
-            [
-                Problem(
-                    str(root), 0, f"is no workspace: it has no folder {', '.join(missing)}. Make one: avstamning init"
-                )
-            ]
+        lacking = wrong(
+            "is no workspace: it has no folder {names}. Make one: avstamning init", names=", ".join(missing)
         )
+        raise SettingsError([Problem(str(root), 0, lacking)])
     path = _settings_file(root / "schemas", organisation)
     declared = load_organisation(path)
-    operation = load_operation(root, options, [layout.id for layout in declared.layouts])
+    try:
+        operation = load_operation(root, options, [layout.id for layout in declared.layouts])
+    except SettingsError as error:
+        raise SettingsError(error.problems, declared.organisation.language) from error
     return Workspace(root, declared, hashlib.sha256(path.read_bytes()).hexdigest(), operation)
 
 
@@ -73,12 +73,12 @@ def _settings_file(folder: Path, organisation: str | None) -> Path:
     if organisation is not None:
         found = [path for path in found if path.stem == organisation]
         if not found:
-            raise SettingsError([Problem("schemas", 0, f"has no {organisation}.toml")])
+            raise SettingsError([Problem("schemas", 0, wrong("has no {file}", file=f"{organisation}.toml"))])
     if not found:
-        raise SettingsError([Problem("schemas", 0, "has no settings file: put <organisation>.toml there")])
+        none = wrong("has no settings file: put <organisation>.toml there")
+        raise SettingsError([Problem("schemas", 0, none)])
     if len(found) > 1:
         names = ", ".join(path.stem for path in found)
-        raise SettingsError(
-            [Problem("schemas", 0, f"has several organisations: choose one with --organisation ({names})")]
-        )
+        several = wrong("has several organisations: choose one with --organisation ({names})", names=names)
+        raise SettingsError([Problem("schemas", 0, several)])
     return found[0]

@@ -8,6 +8,7 @@ from schemas.consistency_aliases import of_aliases
 from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names, well_formed
 from schemas.organisation import CODED, DIMENSIONS, MONTHS, Layout, Measure, Organisation
 from schemas.positions import Place
+from schemas.problems import wrong
 
 REQUIRED_COLUMNS = {
     "ledger": ("konto", "period", "voucher", "amount"),
@@ -75,7 +76,13 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
 def _units(organisation: Organisation) -> Iterator[Inconsistency]:
     currency = organisation.organisation.currency
     if currency not in organisation.units or organisation.units[currency].factor != 1:
-        yield ("units",), f"the units must have {currency} with the factor 1: the currency that amounts are kept in"
+        yield (
+            ("units",),
+            wrong(
+                "the units must have {currency} with the factor 1: the currency that amounts are kept in",
+                currency=currency,
+            ),
+        )
     yield from same_names((("units", name), name, (name, *unit.aliases)) for name, unit in organisation.units.items())
 
 
@@ -85,9 +92,19 @@ def _measures(organisation: Organisation) -> Iterator[Inconsistency]:
     for index, measure in enumerate(organisation.measures):
         where: Place = ("measures", index)
         if measure.id in _TAKEN:
-            yield (*where, "id"), f"{measure.id} is the name of another column: call the measure something else"
+            yield (
+                (*where, "id"),
+                wrong("{measure} is the name of another column: call the measure something else", measure=measure.id),
+            )
         if measure.kind != "plan" and measure.horizon not in HORIZONS:
-            yield (*where, "horizon"), f"only a plan is for {measure.horizon}: write {', '.join(HORIZONS)}"
+            yield (
+                (*where, "horizon"),
+                wrong(
+                    "only a plan is for {horizon}: write {known}",
+                    horizon=measure.horizon,
+                    known=", ".join(HORIZONS),
+                ),
+            )
         yield from _sides(measure, measures, where)
 
 
@@ -97,18 +114,28 @@ def _sides(measure: Measure, measures: dict[str, Measure], where: Place) -> Iter
     if measure.kind != "variance":
         for key, operand in sides.items():
             if operand is not None:
-                yield (*where, key), f"only a variance has a {key}"
+                yield (*where, key), wrong("only a variance has a {key}", key=key)
         return
     for key, operand in sides.items():
         if operand not in measures or measures[operand].kind == "variance":
-            yield (*where, key), f"{key} must be a measure that is no variance, and is {operand}"
+            yield (
+                (*where, key),
+                wrong("{key} must be a measure that is no variance, and is {operand}", key=key, operand=operand),
+            )
             return
     minuend, subtrahend = measures[str(measure.minuend)], measures[str(measure.subtrahend)]
     if minuend is subtrahend:
-        yield (*where, "subtrahend"), f"a variance of {minuend.id} from itself is always 0"
+        yield (*where, "subtrahend"), wrong("a variance of {minuend} from itself is always 0", minuend=minuend.id)
     if minuend.kind in {"actual", "forecast"} and subtrahend.kind in {"budget", "plan"}:
-        swap = f"change places of {minuend.id} and {subtrahend.id}; what is favourable follows from `signs`"
-        yield (*where, "minuend"), f"a variance is the budget less what came of it: {swap}"
+        yield (
+            (*where, "minuend"),
+            wrong(
+                "a variance is the budget less what came of it: change places of {minuend} and {subtrahend}; what is"
+                " favourable follows from `signs`",
+                minuend=minuend.id,
+                subtrahend=subtrahend.id,
+            ),
+        )
 
 
 def _layouts(organisation: Organisation) -> Iterator[Inconsistency]:
@@ -125,7 +152,10 @@ def _layouts(organisation: Organisation) -> Iterator[Inconsistency]:
         )
         for key in ("totals", "counts", "previous"):
             if getattr(layout, key) and key not in LABELS[layout.kind]:
-                yield (*where, key), f"in a {layout.kind} export no {key} are looked for"
+                yield (
+                    (*where, key),
+                    wrong("in a {kind} export no {key} are looked for", kind=layout.kind, key=key),
+                )
 
 
 def _columns(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
@@ -135,7 +165,11 @@ def _columns(layout: Layout, organisation: Organisation, where: Place) -> Iterat
         if column not in allowed:
             yield (
                 (*where, "columns", column),
-                f"{column} is neither a measure nor a column of a {layout.kind} export",
+                wrong(
+                    "{column} is neither a measure nor a column of a {kind} export",
+                    column=column,
+                    kind=layout.kind,
+                ),
             )
     needed = {name for name, column in layout.columns.items() if not column.optional}
     missing = [column for column in REQUIRED_COLUMNS[layout.kind] if column not in needed]
@@ -143,13 +177,35 @@ def _columns(layout: Layout, organisation: Organisation, where: Place) -> Iterat
     if months:
         missing += [month for month in MONTHS if month not in needed]
         if not any(m.kind == "budget" and m.horizon == "period" for m in organisation.measures):
-            yield (*where, "columns", months[0]), "months need a measure that they add up to: a budget of the period"
+            yield (
+                (*where, "columns", months[0]),
+                wrong("months need a measure that they add up to: a budget of the period"),
+            )
     for column in missing:
-        yield (*where, "columns"), f"a {layout.kind} export needs the column {column}{' too' if months else ''}"
+        yield (
+            (*where, "columns"),
+            wrong(
+                "a {kind} export needs the column {column} too"
+                if months
+                else "a {kind} export needs the column {column}",
+                kind=layout.kind,
+                column=column,
+            ),
+        )
     if layout.kind in CODED and not needed & {*DIMENSIONS}:
-        yield (*where, "columns"), f"a {layout.kind} export needs a part of the code string ({', '.join(DIMENSIONS)})"
+        yield (
+            (*where, "columns"),
+            wrong(
+                "a {kind} export needs a part of the code string ({known})",
+                kind=layout.kind,
+                known=", ".join(DIMENSIONS),
+            ),
+        )
     if layout.kind not in {"ledger", "goals"} and not measures & layout.columns.keys():
-        yield (*where, "columns"), f"a {layout.kind} export needs a column that is a measure"
+        yield (
+            (*where, "columns"),
+            wrong("a {kind} export needs a column that is a measure", kind=layout.kind),
+        )
 
 
 def _ledger_measure(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
@@ -157,29 +213,29 @@ def _ledger_measure(layout: Layout, organisation: Organisation, where: Place) ->
     if layout.kind == "ledger" and layout.measure not in amounts:
         yield (
             (*where, "measure"),
-            "a ledger's measure must be a measure that is no variance: what its amounts add up to",
+            wrong("a ledger's measure must be a measure that is no variance: what its amounts add up to"),
         )
     if layout.kind != "ledger" and layout.measure is not None:
-        yield (*where, "measure"), "only a ledger has a measure; in other exports each column of amounts is one"
+        yield (*where, "measure"), wrong("only a ledger has a measure; in other exports each column of amounts is one")
 
 
 def _facts(layout: Layout, where: Place) -> Iterator[Inconsistency]:
     if not layout.facts.get("period") and layout.period is None:
-        yield (*where, "facts"), "the facts must have period: without it no file of the layout can be placed"
+        yield (*where, "facts"), wrong("the facts must have period: without it no file of the layout can be placed")
     yield from same_names(((*where, "facts", fact), fact, labels) for fact, labels in layout.facts.items())
 
 
 def _declared(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
     """What a layout says for files that do not, and what it says of budget titles."""
     if layout.unit is not None and layout.unit not in organisation.units:
-        yield (*where, "unit"), f"there is no unit {layout.unit}"
+        yield (*where, "unit"), wrong("there is no unit {unit}", unit=layout.unit)
     if layout.title is not None and layout.title not in organisation.names_of_titles():
-        yield (*where, "title"), f"there is no title {layout.title}"
+        yield (*where, "title"), wrong("there is no title {title}", title=layout.title)
     for key in ("title", "sections"):
         if getattr(layout, key) is not None and layout.kind != "followup":
-            yield (*where, key), f"only a follow-up has {key}"
+            yield (*where, key), wrong("only a follow-up has {key}", key=key)
     if layout.sections == "titles" and "title" in layout.columns:
-        yield (*where, "sections"), "the titles stand in a column already: leave one of the two out"
+        yield (*where, "sections"), wrong("the titles stand in a column already: leave one of the two out")
 
 
 def _expected(organisation: Organisation) -> Iterator[Inconsistency]:
@@ -188,17 +244,20 @@ def _expected(organisation: Organisation) -> Iterator[Inconsistency]:
     for index, expected in enumerate(organisation.expected):
         where: Place = ("expected", index)
         if expected.layout not in by_title:
-            yield (*where, "layout"), f"there is no layout {expected.layout}"
+            yield (*where, "layout"), wrong("there is no layout {layout}", layout=expected.layout)
         elif by_title[expected.layout] is not bool(expected.titles):
             yield (
                 (*where, "titles" if expected.titles else "layout"),
-                "a follow-up, and nothing else, is expected by title: give titles to follow-ups alone",
+                wrong("a follow-up, and nothing else, is expected by title: give titles to follow-ups alone"),
             )
         if expected.layout in {other.layout for other in organisation.expected[:index]}:
-            yield (*where, "layout"), f"{expected.layout} is expected above already"
+            yield (
+                (*where, "layout"),
+                wrong("{layout} is expected above already", layout=expected.layout),
+            )
         for at, title in enumerate(expected.titles if isinstance(expected.titles, tuple) else ()):
             if title not in titles:
-                yield (*where, "titles", at), f"there is no title {title}"
+                yield (*where, "titles", at), wrong("there is no title {title}", title=title)
 
 
 def holds_titles(layout: Layout) -> bool:
@@ -211,22 +270,28 @@ def _sources(organisation: Organisation) -> Iterator[Inconsistency]:
     order = organisation.sources.order
     for at, name in enumerate(order):
         if name not in kinds:
-            yield ("sources", "order", at), f"there is no layout {name}"
+            yield ("sources", "order", at), wrong("there is no layout {name}", name=name)
         if name in order[:at]:
-            yield ("sources", "order", at), f"{name} stands twice"
+            yield ("sources", "order", at), wrong("{name} stands twice", name=name)
     for name, kind in kinds.items():
         if kind != "goals" and name not in order:
-            yield ("sources", "order"), f"{name} is missing: nobody could tell whether it or another source counts"
+            yield (
+                ("sources", "order"),
+                wrong("{name} is missing: nobody could tell whether it or another source counts", name=name),
+            )
 
 
 def _goals(organisation: Organisation) -> Iterator[Inconsistency]:
     for index, layout in enumerate(organisation.layouts):
         if layout.kind == "goals" and organisation.goals is None:
-            yield ("layouts", index, "kind"), "an export of goals needs `goals.scale`: the grades that may be given"
+            yield (
+                ("layouts", index, "kind"),
+                wrong("an export of goals needs `goals.scale`: the grades that may be given"),
+            )
     values = [grade.value for grade in organisation.goals.scale] if organisation.goals else []
     for index, value in enumerate(values):
         if value in values[:index]:
-            yield ("goals", "scale", index, "value"), f"the grade {value} stands twice"
+            yield ("goals", "scale", index, "value"), wrong("the grade {value} stands twice", value=value)
 
 
 def _options(organisation: Organisation) -> Iterator[Inconsistency]:
@@ -235,9 +300,15 @@ def _options(organisation: Organisation) -> Iterator[Inconsistency]:
     yield from well_formed(organisation.ledger.open, ("ledger", "open"))
     for layout in organisation.layouts:
         if internal and layout.kind == "ledger" and "motpart" not in layout.columns:
-            yield ("ledger", "internal"), f"{layout.id} has no column motpart, so no counterparty could be missed"
+            yield (
+                ("ledger", "internal"),
+                wrong("{layout} has no column motpart, so no counterparty could be missed", layout=layout.id),
+            )
     if rate is not None and rate.low > rate.high:
-        yield ("forecast", "rate"), f"no rate is at least {rate.low} and at most {rate.high}"
+        yield (
+            ("forecast", "rate"),
+            wrong("no rate is at least {low} and at most {high}", low=rate.low, high=rate.high),
+        )
     if organisation.goals is not None:
         words = organisation.goals.words
         for one, other in (("higher", "lower"), ("better", "unchanged"), ("better", "worse"), ("unchanged", "worse")):
@@ -249,11 +320,14 @@ def _profiles(organisation: Organisation) -> Iterator[Inconsistency]:
     for name, weights in organisation.profiles.items():
         where: Place = ("profiles", name)
         if name == "even":
-            yield where, "even means even twelfths: call the profile something else"
+            yield where, wrong("even means even twelfths: call the profile something else")
         if len(weights) != len(MONTHS):
-            yield where, f"{name} has {len(weights)} weights, and must have twelve"
+            yield where, wrong("{name} has {count} weights, and must have twelve", name=name, count=len(weights))
         elif sum(weights) != 1:
-            yield where, f"the twelve weights of {name} add up to {sum(weights)}, and must to 1"
+            yield (
+                where,
+                wrong("the twelve weights of {name} add up to {total}, and must to 1", name=name, total=sum(weights)),
+            )
         for index, weight in enumerate(weights):
             if weight != round(weight, 5):
-                yield (*where, index), f"a weight of {name} has more than five decimals"
+                yield (*where, index), wrong("a weight of {name} has more than five decimals", name=name)

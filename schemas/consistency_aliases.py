@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from schemas.consistency_titles import Inconsistency
 from schemas.organisation import Organisation
+from schemas.problems import wrong
 
 
 def of_aliases(organisation: Organisation) -> Iterator[Inconsistency]:
@@ -19,7 +20,7 @@ def of_aliases(organisation: Organisation) -> Iterator[Inconsistency]:
             at = (before[at], None) if at[1] is None else (at[0], before[at])
             steps += 1
         if steps > len(before):
-            yield ("aliases", index, "was"), "the aliases go round in a circle"
+            yield ("aliases", index, "was"), wrong("the aliases go round in a circle")
             return
 
 
@@ -36,14 +37,17 @@ def _ends(organisation: Organisation) -> Iterator[Inconsistency]:
             is_there_still = (alias.title, alias.was) in lines
         name = alias.line or alias.title
         if not is_known:
-            yield ("aliases", index, "line" if alias.line else "title"), f"there is no {name}"
+            yield ("aliases", index, "line" if alias.line else "title"), wrong("there is no {name}", name=name)
         if is_there_still:
-            yield ("aliases", index, "was"), f"{alias.was} is there still: what was known of it would be lost"
+            yield (
+                ("aliases", index, "was"),
+                wrong("{alias} is there still: what was known of it would be lost", alias=alias.was),
+            )
 
 
 def _twice(organisation: Organisation) -> Iterator[Inconsistency]:
     seen: set[tuple[str, str | None]] = set()
     for index, alias in enumerate(organisation.aliases):
         if (alias.title, alias.line) in seen:
-            yield ("aliases", index, "title"), f"{alias.line or alias.title} stands twice"
+            yield ("aliases", index, "title"), wrong("{name} stands twice", name=alias.line or alias.title)
         seen.add((alias.title, alias.line))

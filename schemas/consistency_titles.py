@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator
 from schemas.organisation import CODED, DIMENSIONS, Line, Match, Organisation, Title
 from schemas.patterns import is_pattern
 from schemas.positions import Place
+from schemas.problems import Wrong, wrong
 from schemas.sums import direction, leaves_of, members_of
 
-Inconsistency = tuple[Place, str]
+Inconsistency = tuple[Place, Wrong]
 
 
 def repeated(ids: Iterable[str], *where: str | int) -> Iterator[Inconsistency]:
@@ -19,7 +20,7 @@ def repeated(ids: Iterable[str], *where: str | int) -> Iterator[Inconsistency]:
     seen: set[str] = set()
     for index, value in enumerate(ids):
         if value in seen:
-            yield (*where, index, "id"), f"the id {value} stands twice"
+            yield (*where, index, "id"), wrong("the id {value} stands twice", value=value)
         seen.add(value)
 
 
@@ -30,7 +31,7 @@ def same_names(named: Iterable[tuple[Place, str, Iterable[str]]]) -> Iterator[In
         for name in names:
             first = owners.setdefault(_as_compared(name), owner)
             if first != owner:
-                yield where, f"the name {name} is also that of {first}"
+                yield where, wrong("the name {name} is also that of {first}", name=name, first=first)
 
 
 def _as_compared(name: str) -> str:
@@ -59,7 +60,7 @@ def of_titles(organisation: Organisation) -> Iterator[Inconsistency]:
         if len(directions) > 1:
             yield (
                 (*where, "net"),
-                "this net is favourable the other way than those above: the committee cannot add them",
+                wrong("this net is favourable the other way than those above: the committee cannot add them"),
             )
             directions.pop()
     if committee.lines is not None:
@@ -74,17 +75,24 @@ def _same_lines(organisation: Organisation) -> Iterator[Inconsistency]:
         if [(line.id, line.type, line.of) for line in title.lines] != shape:
             yield (
                 ("titles", index),
-                f"the committee has the lines of its titles, and those of {title.id} are not those of {first.id}",
+                wrong(
+                    "the committee has the lines of its titles, and those of {title} are not those of {first}",
+                    title=title.id,
+                    first=first.id,
+                ),
             )
         if title.net != organisation.committee.line.id:
-            yield ("committee", "line", "id"), f"the committee's line must be the net of its titles, {title.net}"
+            yield (
+                ("committee", "line", "id"),
+                wrong("the committee's line must be the net of its titles, {net}", net=title.net),
+            )
 
 
 def _of_title(title: Title, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
     if title.id == organisation.committee.id:
-        yield (*where, "id"), f"{title.id} is the committee's id"
+        yield (*where, "id"), wrong("{title} is the committee's id", title=title.id)
     if title.net not in {line.id for line in title.lines}:
-        yield (*where, "net"), f"the title has no line {title.net}"
+        yield (*where, "net"), wrong("the title has no line {net}", net=title.net)
     yield from well_formed(title.match, (*where, "match"))
     yield from repeated((line.id for line in title.lines), *where, "lines")
     yield from same_names(
@@ -97,30 +105,36 @@ def _of_title(title: Title, organisation: Organisation, where: Place) -> Iterato
         yield from well_formed(line.match, (*place, "match"))
         yield from _of_total(line, title, place) if line.of else _of_leaf(line, organisation, place)
         if mapped and not (line.of or line.match or title.match):
-            yield place, f"every posting would belong to {line.id}: it needs a match, its own or its title's"
+            yield (
+                place,
+                wrong("every posting would belong to {line}: it needs a match, its own or its title's", line=line.id),
+            )
 
 
 def _of_leaf(line: Line, organisation: Organisation, place: Place) -> Iterator[Inconsistency]:
     if line.type == "subtotal":
-        yield (*place, "type"), "a subtotal needs `of`: the lines it sums"
+        yield (*place, "type"), wrong("a subtotal needs `of`: the lines it sums")
     if isinstance(line.periodisation, str) and line.periodisation not in {"even", *organisation.profiles}:
-        yield (*place, "periodisation"), f"there is no profile {line.periodisation}"
+        yield (
+            (*place, "periodisation"),
+            wrong("there is no profile {profile}", profile=line.periodisation),
+        )
 
 
 def _of_total(line: Line, title: Title, place: Place) -> Iterator[Inconsistency]:
     if line.match or line.periodisation:
-        yield (*place, "of"), "a line that sums others has neither match nor periodisation of its own"
+        yield (*place, "of"), wrong("a line that sums others has neither match nor periodisation of its own")
     if line.reverses:
-        yield (*place, "reverses"), "only a line that sums no others can reverse"
+        yield (*place, "reverses"), wrong("only a line that sums no others can reverse")
     lines = {line.id: line for line in title.lines}
     members = [member.removeprefix("-") for member in line.of]
     for index, member in enumerate(members):
         if member not in lines:
-            yield (*place, "of", index), f"the title has no line {member}"
+            yield (*place, "of", index), wrong("the title has no line {member}", member=member)
         if member in members[:index]:
-            yield (*place, "of", index), f"{member} is summed twice"
+            yield (*place, "of", index), wrong("{member} is summed twice", member=member)
     if _reaches(line.id, line, lines):
-        yield (*place, "of"), f"{line.id} sums itself"
+        yield (*place, "of"), wrong("{line} sums itself", line=line.id)
 
 
 def _reaches(target: str, line: Line, lines: dict[str, Line], seen: frozenset[str] = frozenset()) -> bool:
@@ -139,14 +153,28 @@ def _of_sums(title: Title, organisation: Organisation, where: Place) -> Iterator
     for index, line in enumerate(title.lines):
         place: Place = (*where, "lines", index)
         if not line.of and times[line.id] != 1:
-            how = "twice" if times[line.id] else "nowhere"
-            yield place, f"{line.id} is counted {how} in the net, {title.net}: see the `of` of the lines that sum"
+            yield (
+                place,
+                wrong(
+                    "{line} is counted twice in the net, {net}: see the `of` of the lines that sum"
+                    if times[line.id]
+                    else "{line} is counted nowhere in the net, {net}: see the `of` of the lines that sum",
+                    line=line.id,
+                    net=title.net,
+                ),
+            )
         ways = {
             weight * direction(title.line(member), title, organisation.signs) for member, weight in members_of(line)
         }
         if len(ways) > 1:
-            both = "what is better when higher and what is better when lower"
-            yield (*place, "of"), f"with these signs, {line.id} adds up {both}: take one of them away with `-`"
+            yield (
+                (*place, "of"),
+                wrong(
+                    "with these signs, {line} adds up what is better when higher and what is better when lower: take one of"
+                    " them away with `-`",
+                    line=line.id,
+                ),
+            )
 
 
 def well_formed(match: Match, where: Place) -> Iterator[Inconsistency]:
@@ -154,12 +182,25 @@ def well_formed(match: Match, where: Place) -> Iterator[Inconsistency]:
     for dimension, patterns in match.items():
         place: Place = (*where, dimension)
         if dimension not in DIMENSIONS:
-            yield place, f"{dimension} is no dimension of the code string ({', '.join(DIMENSIONS)})"
+            yield (
+                place,
+                wrong(
+                    "{dimension} is no dimension of the code string ({known})",
+                    dimension=dimension,
+                    known=", ".join(DIMENSIONS),
+                ),
+            )
         if not patterns:
-            yield place, f"{dimension} has no patterns: leave it out where every code will do"
+            yield (
+                place,
+                wrong("{dimension} has no patterns: leave it out where every code will do", dimension=dimension),
+            )
         for index, pattern in enumerate(patterns):
             if not is_pattern(pattern):
                 yield (
                     (*place, index),
-                    f"{pattern} is no code pattern: write 0130, 0110-0190 of equal length, 3* or !3*",
+                    wrong(
+                        "{pattern} is no code pattern: write 0130, 0110-0190 of equal length, 3* or !3*",
+                        pattern=pattern,
+                    ),
                 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -12,6 +11,7 @@ from schemas.consistency import inconsistencies
 from schemas.organisation import Organisation
 from schemas.positions import Place
 from schemas.problems import SettingsError
+from schemas.shapes import wrong_shapes
 from schemas.toml_file import frozen, read_toml
 
 
@@ -26,23 +26,12 @@ def load_organisation(path: Path) -> Organisation:
     try:
         organisation = Organisation.model_validate(frozen(file.data))
     except ValidationError as error:
-        found = [(_in_its_set(where, sets), said) for where, said in wrong_shapes(error)]
-        raise SettingsError(file.problems(found)) from error
+        found = [(_in_its_set(where, sets), what) for where, what in wrong_shapes(error)]
+        raise SettingsError(file.problems(found, named=True), file.language) from error
     if contradictions := inconsistencies(organisation):
-        raise SettingsError(file.problems((_in_its_set(where, sets), said) for where, said in contradictions))
+        found = [(_in_its_set(where, sets), what) for where, what in contradictions]
+        raise SettingsError(file.problems(found), file.language)
     return organisation
-
-
-def wrong_shapes(error: ValidationError) -> list[tuple[Place, str]]:
-    """What pydantic found wrong: the place of each, and a sentence in our words."""
-    found = []
-    for one in error.errors(include_url=False):
-        # Which form of a value was taken is pydantic's business.
-        where = tuple(part for part in one["loc"] if not str(part).startswith("("))
-        # Where no element can be used, an array counts as empty: the elements' own problems say why.
-        if not (one["type"] == "too_short" and one["input"]):
-            found.append((where, _sentence(where, one["type"], one["msg"])))
-    return found
 
 
 def _line_sets_in_place(data: dict[str, object]) -> Mapping[int, str]:
@@ -68,15 +57,3 @@ def _in_its_set(where: Place, sets: Mapping[int, str]) -> Place:
         case ("titles", int(index), "lines", *rest) if rest and index in sets:
             return ("line_sets", sets[index], *rest)
     return where
-
-
-_PLAIN = MappingProxyType({"missing": "is missing", "extra_forbidden": "there is no such key"})
-"""What pydantic says in the words of a program, in ours."""
-
-
-def _sentence(where: Place, kind: str, message: str) -> str:
-    message = message.removeprefix("Value error, ")
-    if kind == "tuple_type" and where[-1] == "lines":
-        message = "must be an array of lines, or the name of a set of lines (`line_sets`)"
-    said = _PLAIN.get(kind, f"{message[:1].lower()}{message[1:]}")
-    return f"{'.'.join(str(part) for part in where)}: {said}"

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from schemas.layout import Declaration
+from schemas.problems import WrongValueError, wrong
 
 
 def _as_decimal(value: object) -> object:
@@ -16,7 +17,7 @@ def _as_decimal(value: object) -> object:
     try:
         return Decimal(value)
     except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
-        raise ValueError("write a number with a point, such as 0.5") from error
+        raise WrongValueError(wrong("write a number with a point, such as 0.5")) from error
 
 
 Limit = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-(10**15), le=10**15)]

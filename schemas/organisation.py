@@ -24,6 +24,7 @@ from schemas.layout import (
     Layout,
 )
 from schemas.options import ExplanationOptions, ForecastOptions, GoalWords, LedgerOptions, Rate
+from schemas.problems import WrongValueError, wrong
 
 
 class Names(Declaration):
@@ -199,7 +200,7 @@ def _as_decimal(value: object) -> object:
     try:
         return Decimal(value)
     except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
-        raise ValueError("write a share of the year with a point, such as 0.0833") from error
+        raise WrongValueError(wrong("write a share of the year with a point, such as 0.0833")) from error
 
 
 Weight = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-10, le=10)]

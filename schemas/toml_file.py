@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from schemas.positions import Place, line_numbers
-from schemas.problems import Problem, SettingsError
+from schemas.problems import Problem, SettingsError, Wrong, wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,23 @@ class TomlFile:
                 return line
         return 0
 
-    def problems(self, found: Iterable[tuple[Place, str]]) -> list[Problem]:
-        """Each thing wrong at a place as a problem at its line, in the order of the file."""
-        return sorted({Problem(self.name, self.line_of(where), said) for where, said in found})
+    def problems(self, found: Iterable[tuple[Place, Wrong]], *, named: bool = False) -> list[Problem]:
+        """Each thing wrong at a place as a problem at its line, in the order of the file; `named` with its key too."""
+        return sorted(
+            {Problem(self.name, self.line_of(where), what, key_of(where) if named else "") for where, what in found}
+        )
+
+    @property
+    def language(self) -> str | None:
+        """The language that the file says its readers have, if it says one."""
+        organisation = self.data.get("organisation")
+        code = organisation.get("language", "sv") if isinstance(organisation, dict) else None
+        return code if code in {"sv", "en"} else None
+
+
+def key_of(where: Place) -> str:
+    """The way to a value, such as `signs.cost` or `titles.0.net`."""
+    return ".".join(str(part) for part in where)
 
 
 def read_toml(path: Path) -> TomlFile:
@@ -42,7 +56,9 @@ def read_toml(path: Path) -> TomlFile:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:  # ValueError also where a number has thousands of digits
-        raise SettingsError([Problem(path.name, _line_in(str(error), text), f"is not TOML: {error}")]) from error
+        raise SettingsError(
+            [Problem(path.name, _line_in(str(error), text), wrong("is not TOML: {error}", error=error))]
+        ) from error
     return TomlFile(path.name, data, line_numbers(text))
 
 
@@ -57,12 +73,12 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise SettingsError([Problem(path.name, 0, f"cannot be read: {error.strerror}")]) from error
+        raise SettingsError([Problem(path.name, 0, wrong("cannot be read: {error}", error=error.strerror))]) from error
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise SettingsError([Problem(path.name, line, "is not in UTF-8: save it in that encoding")]) from error
+        raise SettingsError([Problem(path.name, line, wrong("is not in UTF-8: save it in that encoding"))]) from error
 
 
 def _line_in(message: str, text: str) -> int:

@@ -32,8 +32,22 @@ in_folder = click.option(
     help="The folder with inbox, outbox and schemas.",
 )
 organisation_option = click.option("--organisation", help="Which settings in schemas/ to use, where there are several.")
+LANGUAGE = "avstamning.language"
+"""Under which name click's context keeps the language that what cannot run is told in."""
+
+
+def _keep_language(context: click.Context, _: click.Parameter, code: str | None) -> str | None:
+    if code is not None:
+        context.meta[LANGUAGE] = code
+    return code
+
+
 lang_option = click.option(
-    "--lang", type=click.Choice(["sv", "en"]), help="Language of what people read. [default: the organisation's]"
+    "--lang",
+    type=click.Choice(["sv", "en"]),
+    is_eager=True,
+    callback=_keep_language,
+    help="Language of what people read. [default: the organisation's]",
 )
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed."
@@ -88,7 +102,10 @@ def opened(
     context = click.get_current_context(silent=True)
     workspace = open_workspace(root, organisation, context.meta.get(SETTINGS, ()) if context else ())
     configure(workspace.outbox if log else None, verbose=verbose, quiet=quiet)
-    return workspace, Language(lang or workspace.organisation.organisation.language)
+    language = Language(lang or workspace.organisation.organisation.language)
+    if context:
+        context.meta[LANGUAGE] = language.code
+    return workspace, language
 
 
 def run_and_report(

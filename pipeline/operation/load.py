@@ -11,9 +11,9 @@ from pydantic_settings import EnvSettingsSource
 
 from pipeline.operation import FILE, PREFIX, Operation, variable
 from pipeline.operation.sections import Secrecy
-from schemas.load import wrong_shapes
 from schemas.positions import Place
-from schemas.problems import Problem, SettingsError
+from schemas.problems import Problem, SettingsError, Wrong, wrong
+from schemas.shapes import wrong_shapes
 from schemas.toml_file import TomlFile, frozen, read_toml
 
 OPTION = "--set"
@@ -28,23 +28,28 @@ def load_operation(root: Path, options: Sequence[str] = (), layouts: Sequence[st
     """
     path = root / FILE
     file = read_toml(path) if path.exists() else TomlFile(FILE, {}, {})
-    given, wrong = _options(options)
-    problems = [*wrong, *file.problems(_in_the_open(file.data)), *(_on_option(p, t) for p, t in _in_the_open(given))]
+    given, unknown = _options(options)
+    problems = [
+        *unknown,
+        *file.problems(_in_the_open(file.data)),
+        *(_on_option(where, what) for where, what in _in_the_open(given)),
+    ]
     environment: dict[str, object] = EnvSettingsSource(Operation)()
     try:
         operation = Operation.model_validate(_over(_over(frozen(file.data), environment), given))
     except ValidationError as error:
         found = wrong_shapes(error)
-        by_option = [(where, said) for where, said in found if _has(given, where)]
-        by_variable = [(w, said) for w, said in found if not _has(given, w) and _has(environment, w)]
+        by_option = [one for one in found if _has(given, one[0])]
+        by_variable = [one for one in found if one not in by_option and _has(environment, one[0])]
         by_file = [one for one in found if one not in by_option and one not in by_variable]
-        problems += [_on_option(where, said) for where, said in by_option]
-        problems += [Problem(variable(_dotted(where)), 0, said) for where, said in by_variable]
-        problems += file.problems(by_file)
+        problems += [_on_option(where, what) for where, what in by_option]
+        problems += [Problem(variable(_dotted(where)), 0, what) for where, what in by_variable]
+        problems += file.problems(by_file, named=True)
         raise SettingsError(problems) from None  # the error holds what was given, which may be a secret
     if layouts is not None:
-        unknown = [(("night", "due", name), name) for name in operation.night.due if name not in layouts]
-        problems += file.problems((where, f"night.due: there is no layout {name}") for where, name in unknown)
+        lacking = [name for name in operation.night.due if name not in layouts]
+        found = [(("night", "due", name), wrong("there is no layout {layout}", layout=name)) for name in lacking]
+        problems += file.problems(found, named=True)
     if problems:
         raise SettingsError(problems)
     return operation
@@ -71,12 +76,13 @@ def _options(options: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
     """What the command line sets, as the tables that a file would have."""
     known = dict(keys())
     given: dict[str, object] = {}
-    wrong: list[Problem] = []
+    unknown: list[Problem] = []
     for option in options:
         key, equals, value = option.partition("=")
         section = next((known_key for known_key in known if key == known_key or key.startswith(f"{known_key}.")), None)
         if not equals or section is None:
-            wrong.append(Problem(f"{OPTION} {key}", 0, "is no setting: write section.key=value, as in watch.quiet=10"))
+            example = wrong("is no setting: write section.key=value, as in watch.quiet=10")
+            unknown.append(Problem(f"{OPTION} {key}", 0, example))
             continue
         *tables, last = key.split(".")
         place: dict[str, object] = given
@@ -84,24 +90,34 @@ def _options(options: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
             within = place.setdefault(table, {})
             place = within if isinstance(within, dict) else {}
         place[last] = value
-    return given, wrong
+    return given, unknown
 
 
-def _in_the_open(data: Mapping[str, object]) -> Iterator[tuple[Place, str]]:
+def _in_the_open(data: Mapping[str, object]) -> Iterator[tuple[Place, Wrong]]:
     """The secrets that stand where others can read them, with what to do."""
     for key, secret in keys():
         where = tuple(key.split("."))
         if not _has(data, where):
             continue
         if secret:
-            yield where, f"{key} is a secret and may not stand here. {_kept(key)}"
+            yield (
+                where,
+                wrong(
+                    "{key} is a secret and may not stand here. Set it in the environment ({variable}) or in the keyring:"
+                    " avstamning secret {key}",
+                    key=key,
+                    variable=variable(key),
+                ),
+            )
         elif key.endswith("url") and _with_password(_value(data, where)):
-            part = "a password may not stand in an address here. Leave it out."
-            yield where, f"{key}: {part} {_kept(f'{where[0]}.password') if where[0] == 'store' else ''}".rstrip()
-
-
-def _kept(key: str) -> str:
-    return f"Set it in the environment ({variable(key)}) or in the keyring: avstamning secret {key}"
+            own = f"{where[0]}.password"
+            yield (
+                where,
+                wrong(
+                    "a password may not stand in an address here. Leave it out, and set {variable} in the environment",
+                    variable=variable(own if own in dict(keys()) else key),
+                ),
+            )
 
 
 def _with_password(value: object) -> bool:
@@ -140,8 +156,8 @@ def _dotted(where: Place) -> str:
     return ".".join(part for part in where if isinstance(part, str))
 
 
-def _on_option(where: Place, said: str) -> Problem:
-    return Problem(f"{OPTION} {_dotted(where)}", 0, said)
+def _on_option(where: Place, what: Wrong) -> Problem:
+    return Problem(f"{OPTION} {_dotted(where)}", 0, what)
 
 
 __all__ = ["OPTION", "PREFIX", "keys", "load_operation"]

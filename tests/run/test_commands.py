@@ -230,3 +230,31 @@ def test_a_damaged_record_is_told_in_a_sentence(office: Office) -> None:
     assert done.returncode == 2
     assert "record.jsonl, line 1" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_settings_that_cannot_be_used_are_told_in_the_language_of_their_reader(tmp_path: Path) -> None:
+    assert avstamning("init", str(tmp_path)).returncode == 0
+    settings = tmp_path / "schemas" / "organisation.toml"
+    text = settings.read_text(encoding="utf-8")
+    broken = text.replace('cost = "+"', 'cost = "±"')
+
+    settings.write_text(broken, encoding="utf-8")
+    swedish = avstamning("run", "--workspace", str(tmp_path)).stderr
+    english = avstamning("run", "--lang", "en", "--workspace", str(tmp_path)).stderr
+    settings.write_text(broken.replace('language = "sv"', 'language = "en"'), encoding="utf-8")
+    declared = avstamning("run", "--workspace", str(tmp_path)).stderr
+
+    assert "signs.cost: måste vara något av: '+', '-'" in swedish
+    assert "signs.cost: must be one of these: '+', '-'" in english
+    assert declared == english
+    assert "arbetsmapp" in avstamning("run", "--workspace", str(tmp_path / "inbox")).stderr
+
+
+def test_settings_of_operation_that_cannot_be_used_stop_the_run_before_anything_is_done(tmp_path: Path) -> None:
+    assert avstamning("init", str(tmp_path)).returncode == 0
+
+    done = avstamning("run", "--set", "watch.quite=1", "--set", "inbox.quiet=soon", "--workspace", str(tmp_path))
+
+    assert done.returncode == 2
+    assert "--set watch.quite" in done.stderr
+    assert "--set inbox.quiet måste vara ett tal" in done.stderr

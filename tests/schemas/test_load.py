@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from schemas.load import load_organisation
 from schemas.positions import Place, line_numbers
-from schemas.problems import Problem, SettingsError
+from schemas.problems import Problem, SettingsError, wrong
 
 EKERO = (Path(__file__).parents[2] / "schemas" / "ekero.toml").read_text(encoding="utf-8")
 
@@ -62,8 +62,8 @@ def test_the_error_reads_as_a_list_of_its_problems(tmp_path: Path) -> None:
         load_organisation(path)
 
     assert str(raised.value).splitlines() == [
-        "organisation.toml:13: signs.revenue: input should be '+' or '-'",
-        "organisation.toml:14: signs.cost: input should be '+' or '-'",
+        "organisation.toml:13: signs.revenue: must be one of these: '+', '-'",
+        "organisation.toml:14: signs.cost: must be one of these: '+', '-'",
     ]
 
 
@@ -74,7 +74,9 @@ def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as raised:
         load_organisation(tmp_path / "nobody.toml")
 
-    assert raised.value.problems == [Problem("nobody.toml", 0, "cannot be read: No such file or directory")]
+    assert raised.value.problems == [
+        Problem("nobody.toml", 0, wrong("cannot be read: {error}", error="No such file or directory"))
+    ]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_read_as_if_they_were_not_there(problems: Load) -> None:
@@ -130,30 +132,30 @@ def test_a_number_too_long_for_anything_is_a_problem_and_no_crash(problems: Load
 # --- The shape of the declarations ------------------------------------------------------------------------------------
 
 SHAPES = [
-    ("version = 1", "version = 2", "version = 2", "version: input should be 1"),
-    ('id = "ekero"', 'id = "Ekerö"', 'id = "Ekerö"', "organisation.id: string should match pattern"),
-    ('language = "sv"', 'language = "no"', 'language = "no"', "input should be 'sv' or 'en'"),
+    ("version = 1", "version = 2", "version = 2", "version: must be one of these: 1"),
+    ('id = "ekero"', 'id = "Ekerö"', 'id = "Ekerö"', "organisation.id: must be of small letters"),
+    ('language = "sv"', 'language = "no"', 'language = "no"', "must be one of these: 'sv', 'en'"),
     ('language = "sv"', 'tongue = "sv"', 'tongue = "sv"', "organisation.tongue: there is no such key"),
-    ('revenue = "-"', 'revenue = "minus"', 'revenue = "minus"', "signs.revenue: input should be '+' or '-'"),
+    ('revenue = "-"', 'revenue = "minus"', 'revenue = "minus"', "signs.revenue: must be one of these: '+', '-'"),
     ('cost = "+"', "", "[signs]", "signs.cost: is missing"),
     ("[signs]\n", "[marks]\n", "[marks]", "marks: there is no such key"),
-    ("decimals = 2", "decimals = 2.0", "kr = {", "units.kr.decimals: input should be a valid integer"),
-    ("factor = 1_000,", "factor = 0,", "tkr = {", "units.tkr.factor: input should be greater than or equal to 1"),
-    ('kind = "forecast"', 'kind = "guess"', 'kind = "guess"', "measures.3.kind: input should be"),
+    ("decimals = 2", "decimals = 2.0", "kr = {", "units.kr.decimals: must be a whole number"),
+    ("factor = 1_000,", "factor = 0,", "tkr = {", "units.tkr.factor: must be at least 1"),
+    ('kind = "forecast"', 'kind = "guess"', 'kind = "guess"', "measures.3.kind: must be one of these:"),
     (', en = "Budget, year" }', " }", 'name = { sv = "Budget helår"', "measures.4.name.en: is missing"),
-    ('claims = "actual"', 'claims = "aktual"', "forecast_year = { heads", "heads.2.claims: input should be"),
+    ('claims = "actual"', 'claims = "aktual"', "forecast_year = { heads", "heads.2.claims: must be one of these:"),
     ('line = { heads = ["tkr"', 'line = { heads = [5, "tkr"', "line = { heads", "columns.line.heads.0"),
-    ('text = { heads = ["Text"] }', "text = { heads = [] }", "text = { heads = [] }", "at least 1 item"),
-    ('titles = "all"', 'titles = "some"', 'titles = "some"', "expected.0.titles: input should be 'all'"),
-    ('titles = "all"', 'titles = ["klk", 5]', "titles = [", "expected.0.titles.1: input should be a valid string"),
-    ('status = "yellow"', 'status = "amber"', 'status = "amber"', "goals.scale.1.status: input should be"),
+    ('text = { heads = ["Text"] }', "text = { heads = [] }", "text = { heads = [] }", "must have something in it"),
+    ('titles = "all"', 'titles = "some"', 'titles = "some"', "expected.0.titles: must be one of these: 'all'"),
+    ('titles = "all"', 'titles = ["klk", 5]', "titles = [", "expected.0.titles.1: must be a text"),
+    ('status = "yellow"', 'status = "amber"', 'status = "amber"', "goals.scale.1.status: must be one of these:"),
     ('"0.07001"', '"7 %"', 'externa_intakter = ["7 %"', "write a share of the year with a point"),
-    ('"0.07001"', '"1E+30"', 'externa_intakter = ["1E+30"', "input should be less than or equal to 10"),
-    ('"0.07001"', '"NaN"', 'externa_intakter = ["NaN"', "input should be a finite number"),
+    ('"0.07001"', '"1E+30"', 'externa_intakter = ["1E+30"', "must be at most 10"),
+    ('"0.07001"', '"NaN"', 'externa_intakter = ["NaN"', "must be a number"),
     ('"0.07001"', "true", "externa_intakter = [true", "profiles.externa_intakter.0"),
-    ('type = "subtotal"', 'type = "sum"', 'type = "sum"', "titles.0.lines.2.type: input should be"),
+    ('type = "subtotal"', 'type = "sum"', 'type = "sum"', "titles.0.lines.2.type: must be one of these:"),
     ('periodisation = "even"', "periodisation = 12", "periodisation = 12", "must be `even`, the name of a profile"),
-    ("{ month = 2 }", "{ month = 13 }", "periodisation = { month = 13 }", "periodisation.month: input should be less"),
+    ("{ month = 2 }", "{ month = 13 }", "periodisation = { month = 13 }", "periodisation.month: must be at most 12"),
     ("{ month = 2 }", "{ quarter = 2 }", "periodisation = { quarter", "periodisation.quarter: there is no such key"),
 ]
 
