@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pipeline.files import Arrival, sha256_of
+from pipeline.files import Arrival, sha256_of, sync_file, sync_folder
 
 SHOWN = 16
 """How many digits of the hash name an original's folder: enough to be its own, short enough for Excel's paths."""
@@ -18,37 +18,54 @@ def kept_at(arrival: Arrival) -> str:
     return f"{arrival.sha256[:SHOWN]}/{arrival.name}"
 
 
+UNFINISHED = ".unfinished"
+"""The folder in the archive for copies that are not whole yet."""
+
+
 def keep(arrivals: Sequence[Arrival], archive: Path) -> None:
     """Copy originals to the archive, each whole or not at all. One that is there already is left as it is.
 
     Raises OSError where a copy cannot be made, or where the file is no longer what it was when it was read.
     """
+    shutil.rmtree(archive / UNFINISHED, ignore_errors=True)  # what a run that died was copying
     for arrival in arrivals:
         place = archive / kept_at(arrival)
         if place.exists() and sha256_of(place) == arrival.sha256:
             continue
-        place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_name(f"{arrival.sha256[:SHOWN]}.part")  # its own name may be as long as a name can be
+        unfinished = archive / UNFINISHED / arrival.sha256  # its own name may be as long as a name can be
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(arrival.path, unfinished, follow_symlinks=False)
         if sha256_of(unfinished) != arrival.sha256:
             unfinished.unlink()
             raise OSError(f"{arrival.name} changed while it was being kept")
-        with unfinished.open("rb+") as file:
-            os.fsync(file.fileno())
+        sync_file(unfinished)
+        place.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(place)
+        sync_folder(place.parent)
+    sync_folder(archive)
 
 
-def empty_inbox(arrivals: Sequence[Arrival]) -> tuple[str, ...]:
-    """Remove from the inbox what has been kept and recorded. A file that has changed since is left, and its name told."""
+def empty_inbox(files: Iterable[tuple[str, str]], inbox: Path) -> tuple[str, ...]:
+    """Remove from the inbox what has been kept and recorded: files by name and SHA-256.
+
+    A file that has changed since is left, and so is one that may not be removed; their names are told.
+    """
+    known: dict[str, set[str]] = {}
+    for name, sha256 in files:
+        known.setdefault(name, set()).add(sha256)
     left = []
-    for arrival in arrivals:
+    for path in sorted(inbox.iterdir()) if known else ():
+        name = unicodedata.normalize("NFC", path.name)
+        if name not in known:
+            continue
         try:
-            if sha256_of(arrival.path) != arrival.sha256:
-                left.append(arrival.name)
+            if path.is_symlink() or sha256_of(path) not in known[name]:
+                left.append(name)
                 continue
-            arrival.path.unlink()
+            path.unlink()
         except FileNotFoundError:
             continue
         except OSError:
-            left.append(arrival.name)
+            left.append(name)
+    sync_folder(inbox)
     return tuple(left)

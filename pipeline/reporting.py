@@ -24,9 +24,18 @@ REASONS = {
     "folder": "{file} is a folder. Files in it are not read; put them in the inbox itself.",
 }
 
+UNTOLD = {
+    True: "Run {run} was broken off before it could tell what it found: there is something that must be acted on. Look in"
+    " {folder}.",
+    False: "Run {run} was broken off before it could tell what it found: nothing that must be acted on. Look in {folder}.",
+}
+"""What is said of an earlier run that did not get so far, by whether it had found errors."""
+
 
 def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> None:
     """Print an outcome for people."""
+    for run in outcome.untold:
+        click.echo(language.text(UNTOLD[run.errors], run=run.run, folder=workspace.outbox.as_posix()))
     if outcome.number is None:
         click.echo(language.text("Nothing to do: nothing new has come, and the settings are the same."))
         for period, verdict in sorted(outcome.standing.items()):

@@ -9,23 +9,25 @@ from pathlib import Path
 
 from loguru import logger
 
-from pipeline.archive import empty_inbox, keep
+from pipeline.archive import keep
 from pipeline.arrivals import Left, waiting_files
 from pipeline.files import Arrival
 from pipeline.findings import Finding, Severity
+from pipeline.finishing import finish, finish_earlier
 from pipeline.intake import Intake, take_in
-from pipeline.judging import amounts, judge_period, worst_first
+from pipeline.judging import judge_period, worst_first
 from pipeline.language import Language
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
-from pipeline.record import Entry, Record, RunRecord, append, read_record
+from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
+from pipeline.record.model import ended, nothing_to_do
+from pipeline.recording import entries_of
 from pipeline.result import Result, Run
+from pipeline.run_lock import only_run
+from pipeline.store import Store, StoreError
 from pipeline.typed_copy import copies_folder
 from pipeline.versions import Sorted, is_known, sort_out, versions_of
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
-
-RECORD = "record.jsonl"
-"""The record's name in the archive."""
 
 Progress = Callable[[str, str], None]
 """Told what is being done: the stage, and what it is about."""
@@ -41,7 +43,9 @@ class Outcome:
 
     `results` are the periods judged, with where their `outputs` lie; `findings` those on files that belong to no
     period; `left` the files that wait for next time. A run with nothing to do has `number` None, a check no outputs.
-    `standing` are the verdicts of the periods that were not judged now, as their last run found them.
+    `standing` are the verdicts of the periods that were not judged now, as their last run found them. `untold` are
+    earlier runs that were recorded and broken off before they could tell what they had found. `head` is the journal's
+    when the run was recorded: how many entries, and the hash of the last.
     """
 
     number: int | None
@@ -51,17 +55,27 @@ class Outcome:
     left: tuple[Left, ...] = ()
     files: tuple[Entry, ...] = ()
     standing: Mapping[str, str] = field(default_factory=dict)
+    untold: tuple[RunRecord, ...] = ()
+    head: tuple[int, str] = (0, "")
 
     @property
     def has_errors(self) -> bool:
-        """Whether anything must be acted on that nobody has explained or accepted."""
-        return bool(self.unhandled)
+        """Whether anything must be acted on that nobody has explained or accepted, or that an earlier run could not tell."""
+        return bool(self.unhandled) or any(run.errors for run in self.untold)
 
     @property
     def unhandled(self) -> tuple[Finding, ...]:
         """The errors that somebody must be told of: on files, and of breaks that are new, open or reopened."""
         on_files = [finding for finding in self.findings if finding.severity is Severity.ERROR]
         return (*on_files, *(finding for result, _ in self.results for finding in result.unhandled))
+
+
+Telling = Callable[[Outcome], None]
+"""Told what a run came to, when everything else is done."""
+
+
+def _unheard(outcome: Outcome) -> None:
+    """Nobody listens."""
 
 
 def run(
@@ -72,23 +86,56 @@ def run(
     number: int | None = None,
     withdraw: Entry | None = None,
     progress: Progress = _untold,
+    tell: Telling = _unheard,
 ) -> Outcome:
-    """Take every file in the inbox to the report.
+    """Take every file in the inbox to the report, as the only run in the workspace.
 
     A period is judged anew from the newest version of each of its exports when a version of one has come or been
-    withdrawn, and when the settings have changed. Files leave the inbox last, so a run that dies half-way can simply be
-    started again. Raises OSError where the workspace cannot be read or written, ValueError where the record is broken.
+    withdrawn, and when the settings have changed. What the run came to is recorded in one transaction; only then do its
+    results appear and its files leave the inbox. So a run that dies is simply started again: it never was, or it is
+    finished. What it found is told last, and told by the next run if it could not be. Raises OSError where the workspace
+    or the journal cannot be read or written, or where another run is at work.
     """
-    record = read_record(workspace.archive / RECORD)
+    with only_run(state_folder(workspace)):
+        store = open_journal(workspace)
+        with store.alone():
+            record = read_record(store)
+            if number is not None and number in {run.run for run in record.runs}:
+                raise StoreError(f"Run {number} is recorded already; give another number, or none for the next")
+            finish_earlier(record, store, workspace)
+            this = Run(number or record.next_number, clock, version, workspace.settings, record.head)
+            outcome = _run(this, workspace, store, record, language, withdraw, progress)
+            progress("tell", "")
+            tell(outcome)
+            over = [ended(run.run, ()) for run in record.open]
+            if outcome.number is not None:
+                over.append(ended(outcome.number, [left.name for left in outcome.left]))
+            if over:
+                store.append(over)
+    return outcome
+
+
+def _run(
+    this: Run,
+    workspace: Workspace,
+    store: Store,
+    record: Record,
+    language: Language,
+    withdraw: Entry | None,
+    progress: Progress,
+) -> Outcome:
+    """Take what waits to the report; everything but telling."""
     arrivals, left = waiting_files(workspace.inbox)
     logger.info("{} files wait, {} are left for next time", len(arrivals), len(left))
     came = _take_in(arrivals, record, workspace, progress)
     found = sort_out(came, record)
     periods = _periods_to_judge(found, record, workspace, withdraw)
     if not arrivals and not periods:
-        return Outcome(None, left=left, standing=record.verdicts())
+        waits = [(one.name, one.reason) for one in left]
+        (night,) = store.append([nothing_to_do(this.clock.isoformat(), this.version, waits)])
+        head = (night.number, night.hash)
+        return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, head=head)
 
-    this = Run(number or record.next_number, clock, version, workspace.settings)
     results = _judge(periods, this, found, record, workspace, withdraw, progress)
     on_files = [
         *found.findings,
@@ -99,29 +146,38 @@ def run(
         newest = results[-1]
         results[-1] = replace(newest, findings=worst_first([*newest.findings, *on_files], newest.period))
 
-    returned = _return_files(came, results, on_files, workspace, language)
     for kept in set_aside_unrecorded(workspace.outbox, this.number):
-        logger.warning("results of a run that was never recorded are kept in {}", kept.name)
-    outputs = []
+        logger.warning("results of a run that is not in the journal are kept in {}", kept.name)
+    returned = _return_files(came, results, on_files, workspace, language)
+    published = []
     for result in results:
         progress("publish", str(result.period))
-        outputs.append(publish(result, workspace.outbox, language, returned))
+        published.append((result, publish(result, workspace.outbox, language, returned)))
         logger.info("{}: {} comparisons, {} findings", result.period, result.comparisons.height, len(result.findings))
 
     progress("archive", "")
     keep(arrivals, workspace.archive)
-    entries = (*found.entries, *((replace(withdraw, outcome="withdrawn"),) if withdraw else ()))
-    append(workspace.archive / RECORD, _line(this, entries, results, outputs, workspace))
-    stuck = empty_inbox(arrivals)
-    logger.info("run {} is recorded; {} files left the inbox", this.number, len(arrivals) - len(stuck))
-    return Outcome(
+    entries = (*found.entries, *((replace(withdraw, outcome="withdrawn", arrived=False),) if withdraw else ()))
+    outcome = Outcome(
         number=this.number,
-        results=tuple(zip(results, outputs, strict=True)),
+        results=tuple(published),
         findings=() if results else tuple(on_files),
         returned=returned,
-        left=(*left, *(Left(name, "changing") for name in stuck)),
+        left=left,
         files=entries,
         standing={period: verdict for period, verdict in record.verdicts().items() if period not in periods},
+        untold=record.open,
+    )
+    new = entries_of(this, published, entries, returned, left, workspace, errors=bool(outcome.unhandled))
+    recorded = store.append(tuple(new), after_run=record.newest_number)
+
+    of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
+    stuck = finish(of_periods, entries, workspace)
+    logger.info("run {} is recorded; {} files left the inbox", this.number, len(arrivals) - len(stuck))
+    return replace(
+        outcome,
+        left=(*left, *(Left(name, "changing") for name in stuck)),
+        head=(recorded[-1].number, recorded[-1].hash),
     )
 
 
@@ -184,22 +240,3 @@ def _return_files(
         if any(finding.severity is not Severity.INFO for finding in own):
             returned.append(return_file(arrival.path, arrival.name, own, workspace.returned, language))
     return tuple(returned)
-
-
-def _line(
-    this: Run, entries: tuple[Entry, ...], results: Sequence[Result], outputs: Sequence[Outputs], workspace: Workspace
-) -> RunRecord:
-    """What the record says of this run."""
-    return RunRecord(
-        run=this.number,
-        clock=this.clock.isoformat(),
-        version=this.version,
-        settings=this.settings,
-        files=entries,
-        figures={str(result.period): amounts(result) for result in results},
-        folders={
-            str(result.period): where.folder.relative_to(workspace.outbox).as_posix()
-            for result, where in zip(results, outputs, strict=True)
-        },
-        verdicts={str(result.period): result.verdict for result in results},
-    )

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from pipeline.example import files as example_files
 from pipeline.operation import FILE
-from pipeline.record import read_record
-from pipeline.run import RECORD
+from pipeline.record import open_journal
+from pipeline.record.earlier import EARLIER
+from pipeline.workspace import open_workspace
 
 FOLDERS = ("inbox", "outbox", "schemas")
 
@@ -42,10 +43,14 @@ def place_example(folder: Path) -> int:
 
 
 def is_unused(folder: Path) -> bool:
-    """Whether a workspace has neither files waiting nor a recorded run."""
-    inbox, record = folder / "inbox", folder / "outbox" / "archive" / RECORD
-    waiting = inbox.is_dir() and any(path for path in inbox.iterdir() if not path.name.startswith("."))
-    return not waiting and not read_record(record).runs
+    """Whether a workspace, or what is none yet, has neither files waiting nor a recorded run of the example."""
+    inbox = folder / "inbox"
+    if inbox.is_dir() and any(path for path in inbox.iterdir() if not path.name.startswith(".")):
+        return False
+    if not (folder / "schemas" / "ekero.toml").exists() or not (folder / "outbox").is_dir():
+        return not (folder / "outbox" / "archive" / EARLIER).exists()
+    workspace = open_workspace(folder, "ekero")
+    return not open_journal(workspace).entries("run")
 
 
 def _folders(folder: Path) -> None:

@@ -95,7 +95,7 @@ def _superseded(counting: Mapping[Export, Intake], effective: Mapping[Export, En
         for export, entry in effective.items()
         if export in counting and entry.sha256 not in left and entry.sha256 not in new
     }
-    return [Entry(e.file, e.sha256, "superseded", e.kept, e.exports) for e in gone.values()]
+    return [Entry(e.file, e.sha256, "superseded", e.kept, e.exports, arrived=False) for e in gone.values()]
 
 
 def versions_of(

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from tests.store.postgres import Server
 
 ROOT = Path(__file__).parent.parent
 CI = os.environ.get("CI", "") not in ("", "0", "false")
@@ -76,6 +80,15 @@ def tool() -> Callable[[str], str]:
         return found
 
     return where
+
+
+@pytest.fixture(scope="session")
+def postgresql(tool: Callable[[str], str]) -> Iterator[Server]:
+    """A PostgreSQL server. The test says `@pytest.mark.needs("postgresql")` as well."""
+    from tests.store.postgres import serving
+
+    with serving(Path(tool("postgresql"))) as server:
+        yield server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

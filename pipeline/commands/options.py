@@ -124,8 +124,11 @@ def run_and_report(
 
     now = clock.replace(tzinfo=UTC) if clock else datetime.now(UTC).replace(microsecond=0)
     with showing_progress(language, quiet=quiet or form == "json") as progress:
-        outcome = run_all(workspace, now, language, __version__, number, withdraw, progress)
-    report(outcome, workspace, language, form, quiet=quiet)
+
+        def tell(outcome: Outcome) -> None:
+            report(outcome, workspace, language, form, quiet=quiet)
+
+        outcome = run_all(workspace, now, language, __version__, number, withdraw, progress, tell)
     sys.exit(FINDINGS if outcome.has_errors else CLEAN)
 
 

@@ -42,11 +42,10 @@ def withdraw(
     file: str, root: Path, organisation: str | None, lang: str | None, form: str, verbose: bool, quiet: bool
 ) -> None:
     """Withdraw FILE, an accepted file's name or the beginning of its SHA-256, and judge its periods anew without it."""
-    from pipeline.record import read_record
-    from pipeline.run import RECORD
+    from pipeline.record import open_journal, read_record
 
     workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
-    entries = {entry.sha256: entry for entry in read_record(workspace.archive / RECORD).effective().values()}
+    entries = {entry.sha256: entry for entry in read_record(open_journal(workspace)).effective().values()}
     found = [e for e in entries.values() if e.file == file or (len(file) >= 6 and e.sha256.startswith(file.lower()))]
     if len(found) != 1:
         names = ", ".join(sorted(entry.file for entry in found or entries.values()))

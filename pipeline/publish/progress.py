@@ -16,6 +16,9 @@ STAGES = {
 }
 """The stages that a run tells of, and the English that is translated."""
 
+TELL = "tell"
+"""The stage in which a run tells what it has found: there is nothing more to wait for."""
+
 
 def _untold(_stage: str, _about: str) -> None:
     """Say nothing: nobody watches."""
@@ -30,4 +33,11 @@ def showing_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[s
     from rich.console import Console  # noqa: PLC0415  --help must not wait for it
 
     with Console(stderr=True).status("") as status:
-        yield lambda stage, about: status.update(language.text(STAGES[stage], about=about))
+
+        def show(stage: str, about: str) -> None:
+            if stage == TELL:
+                status.stop()
+            else:
+                status.update(language.text(STAGES[stage], about=about))
+
+        yield show

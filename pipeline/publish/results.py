@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.files import sha256_of, sync_file, sync_folder
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.publish.json_result import as_json
@@ -38,7 +38,7 @@ def outputs_of(result: Result, outbox: Path) -> Outputs:
 
 
 def publish(result: Result, outbox: Path, language: Language, returned: Sequence[Path] = ()) -> Outputs:
-    """Write the consolidated workbook, the reconciliation log and the result as JSON; the folder appears whole.
+    """Write the consolidated workbook, the reconciliation log and the result as JSON; the folder waits to be released.
 
     `returned` are the files that went back to those who dropped them. Raises OSError where the outbox cannot be
     written, and FileExistsError where the run's folder is there already: results are never overwritten.
@@ -46,7 +46,7 @@ def publish(result: Result, outbox: Path, language: Language, returned: Sequence
     outputs = outputs_of(result, outbox)
     if outputs.folder.exists():
         raise FileExistsError(outputs.folder)
-    unfinished = outputs.folder.with_name(f"{outputs.folder.name}{UNFINISHED}")
+    unfinished = _unfinished(outputs.folder)
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
     write_workbook(result, unfinished / outputs.workbook.name, language)
@@ -59,10 +59,37 @@ def publish(result: Result, outbox: Path, language: Language, returned: Sequence
     text = json.dumps(as_json(result, where, language), ensure_ascii=False, indent=1)
     (unfinished / outputs.json.name).write_text(text + "\n", encoding="utf-8")
     for path in unfinished.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-    unfinished.rename(outputs.folder)
+        sync_file(path)
+    sync_folder(unfinished)
     return outputs
+
+
+def hashes(folder: Path, outbox: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a result that waits to be released, by the path in the outbox that it will have."""
+    unfinished = _unfinished(folder)
+    return {
+        (folder / path.relative_to(unfinished)).relative_to(outbox).as_posix(): sha256_of(path)
+        for path in sorted(unfinished.rglob("*"))
+        if path.is_file()
+    }
+
+
+def release(folder: Path) -> bool:
+    """Let a result that is recorded appear, whole. Once it has, this does nothing more.
+
+    False where there is nothing to release: somebody has taken it away.
+    """
+    if not folder.exists():
+        unfinished = _unfinished(folder)
+        if not unfinished.exists():
+            return False
+        unfinished.rename(folder)
+    sync_folder(folder.parent)
+    return True
+
+
+def _unfinished(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}{UNFINISHED}")
 
 
 UNRECORDED = ".unrecorded"
@@ -71,16 +98,17 @@ UNRECORDED = ".unrecorded"
 def set_aside_unrecorded(outbox: Path, number: int) -> tuple[Path, ...]:
     """Make room for the results of a run whose number an unrecorded run has used, and tell where its results now are.
 
-    A run that died before it was recorded may have left results. Whether somebody has opened them nobody knows, so they
-    are renamed and kept; only what was never finished is removed.
+    Results appear when they are recorded, so there are such only where the journal was restored from before them. They
+    are renamed and kept; what was never released is removed.
     """
     kept = []
-    for folder in sorted(outbox.glob(f"[0-9]*/{number:04d}*")):
-        if folder.name.endswith(UNFINISHED):
-            shutil.rmtree(folder)
-        elif folder.name == f"{number:04d}":
-            places = (folder.with_name(f"{folder.name}{UNRECORDED}-{count}") for count in range(1, 10_000))
-            kept.append(folder.rename(next(place for place in places if not place.exists())))
+    for folder in sorted(outbox.glob(f"[0-9]*/*{UNFINISHED}")):
+        shutil.rmtree(folder)
+    for folder in sorted(outbox.glob(f"[0-9]*/{number:04d}")):
+        places = (folder.with_name(f"{folder.name}{UNRECORDED}-{count}") for count in range(1, 10_000))
+        kept.append(folder.rename(next(place for place in places if not place.exists())))
+    for part in (outbox / "returned").glob(".*.part"):
+        part.unlink()
     return tuple(kept)
 
 

@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path, PurePath
 
+from pipeline.files import write_whole
 from pipeline.findings import Cell, Finding
 from pipeline.language import Language
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
@@ -46,7 +47,7 @@ def write_returned(
     place = _free(folder, _shortened(listed, LONGEST - len(tail.encode()) - 8), tail, content)
     for path, stored in ((copy, file_bytes), (place, content)):
         if not path.exists():
-            path.write_bytes(stored)
+            write_whole(path, stored)
     return copy
 
 

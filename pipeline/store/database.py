@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,14 +67,14 @@ def connected(url: URL, program: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one state of the journal and changes nothing. Raises StoreError."""
-    with _told(engine), engine.begin() as connection:
+    with telling(engine), engine.begin() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction by the only one who writes; it is on the disk when this ends, or nothing is. Raises StoreError."""
-    with _told(engine), engine.connect() as connection:
+    with telling(engine), engine.connect() as connection:
         held = connection.execution_options(writes=True)
         with held.begin():
             if engine.dialect.name == "postgresql":
@@ -85,7 +85,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _told(engine: Engine) -> Iterator[None]:
+def held(engine: Engine) -> Iterator[Connection]:
+    """A connection outside any transaction, kept open for as long as it is held. Raises StoreError where there is none."""
+    with telling(engine):
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        yield connection
+    finally:
+        with suppress(SQLAlchemyError):
+            connection.close()
+
+
+@contextmanager
+def telling(engine: Engine) -> Iterator[None]:
+    """Say in a sentence, as a StoreError, why a database cannot be used."""
     try:
         yield
     except DBAPIError as error:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, ColumnElement, Connection, Engine, Row, Select, and_, func, insert, select, update
+from sqlalchemy import URL, ColumnElement, Connection, Engine, Row, Select, and_, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from pipeline.store.database import StoreError, address, connected, make_room, reading, shown, writing
+from pipeline.store.database import StoreError, address, connected, held, make_room, reading, shown, telling, writing
 from pipeline.store.entries import NOTHING_BEFORE, Entry, NewEntry, Raw, chained, entry_of, hash_of
 from pipeline.store.recorder import Recorder, this_recorder
 from pipeline.store.schema import HEAD, JOURNAL, bring_up_to_date
@@ -18,6 +19,13 @@ from pipeline.store.schema import HEAD, JOURNAL, bring_up_to_date
 Head = tuple[int, str]
 """How many entries there are, and the hash of the last; (0, "") where there are none."""
 
+
+_RUNS = 0x61767374
+_TAKE = text("SELECT pg_try_advisory_lock(:runs, hashtext(:organisation))")
+_HOLDER = text(
+    "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND classid = :runs AND objid::bigint = hashtext(:organisation)::bit(32)::bigint"
+)
 
 RESTORE = "Restore the journal from a backup; avstamning verify tells what holds."
 
@@ -47,6 +55,25 @@ class Store:
     def url(self) -> URL:
         """Where the journal lies, for those who connect to it."""
         return self._engine.url
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only run of the organisation, wherever others run. Raises StoreError where another is at work.
+
+        In a SQLite file nobody else's run is looked for: the workspace that it lies in has a lock of its own.
+        """
+        if self._engine.dialect.name != "postgresql":
+            yield
+            return
+        with held(self._engine) as connection:
+            lock = {"runs": _RUNS, "organisation": self.organisation}
+            with telling(self._engine):
+                taken = connection.execute(_TAKE, lock).scalar_one()
+                who = None if taken else connection.execute(_HOLDER, lock).scalar()
+            if not taken:
+                raise StoreError(f"another run is at work on {self.place}{f': {who}' if who else ''}. Nothing was done")
+            # The server lets go of it with the connection, however that ends.
+            yield
 
     def append(self, new: Sequence[NewEntry], *, after_run: int | None = None) -> tuple[Entry, ...]:
         """Record entries, all or none; they are on the disk when this returns.

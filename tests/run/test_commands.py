@@ -220,15 +220,15 @@ def test_json_of_a_run_with_nothing_to_do_does_not_say_that_all_agrees(office: O
     assert printed["run"] is None
 
 
-def test_a_damaged_record_is_told_in_a_sentence(office: Office) -> None:
+def test_a_damaged_journal_is_told_in_a_sentence(office: Office) -> None:
     avstamning("run", "-w", office.root)
-    record = office.root / "outbox" / "archive" / "record.jsonl"
-    record.write_bytes(b"damage" + record.read_bytes())
+    journal = office.root / "state" / "journal.sqlite"
+    journal.write_bytes(b"damage" + journal.read_bytes())
 
     done = avstamning("run", "-w", office.root)
 
     assert done.returncode == 2
-    assert "record.jsonl, line 1" in done.stderr
+    assert "journal.sqlite cannot be used: file is not a database" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -258,3 +258,13 @@ def test_settings_of_operation_that_cannot_be_used_stop_the_run_before_anything_
     assert done.returncode == 2
     assert "--set watch.quite" in done.stderr
     assert "--set inbox.quiet måste vara ett tal" in done.stderr
+
+
+def test_a_journal_that_is_gone_is_told_in_a_sentence(office: Office) -> None:
+    avstamning("run", "-w", office.root)
+    (office.root / "state" / "journal.sqlite").unlink()
+
+    done = avstamning("run", "-w", office.root)
+
+    assert done.returncode == 2
+    assert "The archive holds originals, but there is no journal" in done.stderr

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.store import Recorder, Store, open_store
-from tests.store.postgres import Server, serving
+from tests.store.postgres import Server
 
 START = datetime(2016, 9, 23, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="session")
-def postgresql(tool: Callable[[str], str]) -> Iterator[Server]:
-    """A PostgreSQL server. The test says `@pytest.mark.needs("postgresql")` as well."""
-    with serving(Path(tool("postgresql"))) as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])

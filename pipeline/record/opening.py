@@ -1,0 +1,62 @@
+"""The journal of a workspace: where it lies, and what must hold before it is written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from pipeline.operation.secrets import store_password
+from pipeline.record.earlier import EARLIER, take_over
+from pipeline.record.fold import RecordError
+from pipeline.store import Recorder, Store, open_store
+from pipeline.workspace import Workspace
+
+JOURNAL = "journal.sqlite"
+
+
+def state_folder(workspace: Workspace) -> Path:
+    """Where a workspace keeps what is neither dropped nor published: its journal, and who is running."""
+    return workspace.root / "state"
+
+
+def journal_place(workspace: Workspace) -> str:
+    """Where the journal of a workspace lies: in `state/`, or where the settings of operation say, with the password."""
+    declared = workspace.operation.store.url
+    if not declared:
+        return str(state_folder(workspace) / JOURNAL)
+    password = store_password(workspace.operation, workspace.organisation.organisation.id)
+    if not password:
+        return declared
+    try:
+        url = make_url(declared)
+    except ArgumentError:
+        return declared  # whoever opens it will say so
+    return url.set(password=password).render_as_string(hide_password=False) if url.password is None else declared
+
+
+def open_journal(workspace: Workspace, recorder: Recorder | None = None) -> Store:
+    """The journal of a workspace, made if need be; what an earlier version of the program recorded is taken over once.
+
+    Raises StoreError where it cannot be reached, RecordError where it is gone: there are originals in the archive, and
+    nothing tells what became of them.
+    """
+    earlier = workspace.archive / EARLIER
+    place = journal_place(workspace)
+    gone = (
+        "://" not in place and not Path(place).exists() and not earlier.exists() and _has_originals(workspace.archive)
+    )
+    if gone:
+        raise RecordError(
+            f"The archive holds originals, but there is no journal at {place}. Restore it from a backup: without it"
+            " nobody knows what became of them."
+        )
+    store = open_store(place, workspace.organisation.organisation.id, recorder)
+    if earlier.exists() and store.head()[0] == 0:
+        take_over(earlier, store)
+    return store
+
+
+def _has_originals(archive: Path) -> bool:
+    return archive.is_dir() and any(path for path in archive.iterdir() if not path.name.startswith("."))

@@ -1,0 +1,64 @@
+"""One run at a time in a workspace, and who it is."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from loguru import logger
+
+from pipeline.files import write_whole
+from pipeline.store import Recorder, this_recorder
+
+LOCK = "run.lock"
+HOLDER = "run.json"
+"""Says who runs. It is no lock itself: the system holds that, and lets go of it when the process is gone."""
+
+
+class RunUnderWay(OSError):
+    """Another run is at work in the workspace. Nothing was done."""
+
+
+@contextmanager
+def only_run(state: Path, recorder: Recorder | None = None) -> Iterator[None]:
+    """Be the only run in a workspace, whose `state` folder this is. Raises RunUnderWay where another is at work.
+
+    What a run that was killed left behind is recognised by that the system no longer holds its lock, and is told in the
+    operating log.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    # The lock file stays when it is let go: another that has opened it already would else lock a file that is gone.
+    lock = FileLock(state / LOCK, timeout=0, preserve_lock_file=True)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RunUnderWay(
+            f"another run is at work here{_told(state)}. Nothing was done; start it again when that one has ended"
+        ) from None
+    holder = state / HOLDER
+    try:
+        if holder.exists():
+            logger.warning("a run did not end{}; this one goes on from where it stopped", _told(state))
+        write_whole(holder, json.dumps(_who(recorder or this_recorder())).encode())
+        yield
+        holder.unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
+def _who(recorder: Recorder) -> dict[str, object]:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"account": recorder.account, "host": recorder.host, "process": os.getpid(), "since": since}
+
+
+def _told(state: Path) -> str:
+    try:
+        who = json.loads((state / HOLDER).read_text(encoding="utf-8"))
+        return f": started {who['since']} by {who['account']} on {who['host']} (process {who['process']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
