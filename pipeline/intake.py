@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.cells import inspect
-from pipeline.findings import FileRejected, Finding
+from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.mapping import map_rows
 from pipeline.mapping.named import stand_twice
+from pipeline.own_sheets import is_list
 from pipeline.parse import parse
 from pipeline.reading import read
 from pipeline.recognise import recognise, unknown_columns
@@ -16,6 +17,8 @@ from pipeline.record import Export
 from pipeline.tables import Book, Mapped, Sheet
 from pipeline.typed_copy import find_copy, keep_copy
 from schemas.organisation import Organisation
+
+OWN_LIST = "{file} holds our list of findings and no export. Correct the export, and drop that."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,6 +72,9 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
     for sheet in book.sheets:
         if sheet.cells.is_empty():
             continue
+        if is_list(sheet):
+            unrecognised.append(_own_list(book.source.file, sheet.name))
+            continue
         recognised = recognise(sheet, book.source.file, organisation.layouts)
         if isinstance(recognised, Finding):
             unrecognised.append(recognised)
@@ -82,7 +88,14 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
     # A sheet that nearly fits is told even where another fits: its figures would be missed.
     near = [finding for finding in unrecognised if finding.code != "F04"]
     if near or not tables:
-        raise FileRejected(*(near or unrecognised[:1]))
+        others = [finding for finding in unrecognised if finding.message.text != OWN_LIST]
+        raise FileRejected(*(near or others[:1] or unrecognised[:1]))
     findings += stand_twice(tables)
     parts = [(sheet, mapped.table) for sheet, mapped in zip(sheets, tables, strict=True)]
     return tuple(tables), (*findings, *inspect(book, parts, organisation, findings).findings)
+
+
+def _own_list(file: str, sheet: str) -> Finding:
+    """What is said of a file in which nothing is found but our own list. Beside another table the list is passed over."""
+    message = Message(OWN_LIST, {"file": file})
+    return Finding("F04", Severity.ERROR, message, (Cell(file, sheet),))

@@ -1,4 +1,7 @@
-"""Files that go back to those who dropped them: the file as it came, and beside it a list of what to correct."""
+"""Files that go back to those who dropped them: a copy with what must be corrected marked and listed in it.
+
+Where the copy cannot be marked, as in another format than Excel's of today, the list stands in a workbook beside it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ from itertools import count
 from pathlib import Path, PurePath
 
 from pipeline.files import write_whole
-from pipeline.findings import Cell, Finding
+from pipeline.findings import Cell, Finding, Severity
 from pipeline.language import Language
+from pipeline.own_sheets import LIST_CELL, LIST_MARK
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
 from pipeline.publish.cells import addresses
+from pipeline.publish.marks import Listed, Listing, Mark, UnmarkableError, is_signed, mark
 from pipeline.publish.styles import FONT, FONT_SIZE, HEAD, QUIET, RULE, SEVERITY_STYLES, Styles
 
 UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
@@ -21,6 +26,13 @@ UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 LONGEST = 240
 """How many bytes a returned file's name may have: file systems take 255, and å, ä and ö are two each."""
 
+MARKABLE = (".xlsx", ".xlsm")
+NEVER_MARKED = frozenset({"F01", "F02", "F03"})
+"""What is said of files that could not be opened: nothing is tried with them."""
+
+_MOST_CELLS = 2000
+"""How many cells of a finding are marked. The list names as many as it has room for."""
+_SHOWN_CELLS = 24
 _TOP = 3
 _MESSAGE_WIDTH = 90
 
@@ -33,12 +45,17 @@ def write_returned(
     language: Language,
     clock: datetime = UNDATED,
 ) -> Path:
-    """Write an untouched copy of a file and, beside it, a workbook that lists its findings. Gives the copy's path.
+    """Write a copy of a file with its findings marked and listed; or an untouched one with the list beside it.
 
-    The folder must exist. A file in it that has the name but another content is somebody's work and stays: the new one
-    gets a number. Raises OSError where the folder cannot be written.
+    Gives the copy's path. The folder must exist. A file in it that has the name but another content is somebody's work
+    and stays: the new one gets a number. Raises OSError where the folder cannot be written.
     """
     own = PurePath(name).name
+    if (marked := _marked(file_bytes, own, findings, language)) is not None:
+        copy = _free(folder, PurePath(own).stem, PurePath(own).suffix, marked)
+        if not copy.exists():
+            write_whole(copy, marked)
+        return copy
     copy = _free(folder, PurePath(own).stem, PurePath(own).suffix, file_bytes)
     ending = language.text("findings")
     listed = copy.stem if copy.suffix.casefold() == ".xlsx" else copy.name
@@ -49,6 +66,48 @@ def write_returned(
         if not path.exists():
             write_whole(path, stored)
     return copy
+
+
+def _marked(file_bytes: bytes, name: str, findings: Sequence[Finding], language: Language) -> bytes | None:
+    """The file with its findings marked, None where that cannot be done without risk."""
+    if not name.casefold().endswith(MARKABLE) or any(finding.code in NEVER_MARKED for finding in findings):
+        return None
+    text = language.text
+    marks = [
+        Mark(cell.sheet, cell.address, str(finding.severity), _said(finding, language))
+        for finding in findings
+        if finding.severity is not Severity.INFO
+        for cell in finding.cells[:_MOST_CELLS]
+        if cell.file == name and cell.sheet and cell.address
+    ]
+    try:
+        intro = [text("Correct what is marked and drop the file again: this sheet and the marks may stay.")]
+        if is_signed(file_bytes):
+            intro.append(text("The file was signed. The signature holds for the original, not for this marked copy."))
+        listing = Listing(text("To correct"), name, tuple(intro), _heads(language), _listed(name, findings, language))
+        return mark(file_bytes, marks, listing)
+    except UnmarkableError:
+        return None
+
+
+def _heads(language: Language) -> tuple[str, str, str, str, str]:
+    text = language.text
+    return text("No."), text("How urgent"), text("Sheet"), text("Cell"), text("What is wrong, and what to do")
+
+
+def _listed(name: str, findings: Sequence[Finding], language: Language) -> tuple[Listed, ...]:
+    rows = []
+    for finding in findings:
+        here = [cell for cell in finding.cells if cell.file == name] or [Cell(name)]
+        target = (here[0].sheet, here[0].address) if here[0].sheet else None
+        shown = addresses(here[:_SHOWN_CELLS]) + (" …" if len(here) > _SHOWN_CELLS else "")
+        urgency = language.word(finding.severity)
+        rows.append(Listed(str(finding.severity), urgency, here[0].sheet, shown, _said(finding, language), target))
+    return tuple(rows)
+
+
+def _said(finding: Finding, language: Language) -> str:
+    return clean(" ".join(map(language.sentence, (finding.message, *finding.causes))))
 
 
 def _free(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
@@ -85,24 +144,18 @@ def _list(name: str, findings: Sequence[Finding], language: Language, clock: dat
         sheet.set_row(0, 24)
         sheet.write_string(0, 0, clean(name), styles(bold=True, font_size=16, valign="vcenter"))
         sheet.write_string(1, 0, text("Correct the file and drop it again."), styles(font_color=QUIET))
-        heads = (
-            (text("How urgent"), 20),
-            (text("Sheet"), 20),
-            (text("Cell"), 14),
-            (text("What is wrong, and what to do"), _MESSAGE_WIDTH),
-        )
-        for column, (head, width) in enumerate(heads):
+        widths = (5, 20, 20, 14, _MESSAGE_WIDTH)
+        for column, (head, width) in enumerate(zip(_heads(language), widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(_TOP, column, head, styles(bold=True, bg_color=HEAD, bottom=1, bottom_color=RULE))
-        for row, finding in enumerate(findings, start=_TOP + 1):
-            here = [cell for cell in finding.cells if cell.file == name] or [Cell(name)]
-            sentences = (finding.message, *finding.causes)
-            look = SEVERITY_STYLES[finding.severity]
-            sheet.write_string(row, 0, language.word(finding.severity), styles(**look, indent=1))
-            sheet.write_string(row, 1, clean(here[0].sheet), styles())
-            sheet.write_string(row, 2, addresses(here), styles(text_wrap=True))
-            said = clean(" ".join(map(language.sentence, sentences)))
-            sheet.write_string(row, 3, said, styles(text_wrap=True))
-            sheet.set_row(row, LINE_HEIGHT * lines_of(said, _MESSAGE_WIDTH) + 2)
+        for row, listed in enumerate(_listed(name, findings, language), start=_TOP + 1):
+            sheet.write_number(row, 0, row - _TOP, styles(align="left"))
+            sheet.write_string(row, 1, listed.urgency, styles(**SEVERITY_STYLES[listed.severity], indent=1))
+            sheet.write_string(row, 2, clean(listed.sheet), styles(text_wrap=True))
+            sheet.write_string(row, 3, listed.addresses, styles(text_wrap=True))
+            sheet.write_string(row, 4, listed.text, styles(text_wrap=True))
+            sheet.set_row(row, LINE_HEIGHT * lines_of(listed.text, _MESSAGE_WIDTH) + 2)
         sheet.freeze_panes(_TOP + 1, 0)
+        sheet.write_string(LIST_CELL, LIST_MARK)
+        sheet.set_column("H:H", 10, None, {"hidden": True})
     return stored.getvalue()

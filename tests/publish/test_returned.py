@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -20,7 +22,7 @@ def names(folder: Path) -> list[str]:
 def test_the_file_comes_back_untouched_with_a_list_beside_it(tmp_path: Path) -> None:
     copy = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
     sheet = openpyxl.load_workbook(tmp_path / "Uppföljning Medlemsavgifter – anmärkningar.xlsx").worksheets[0]
-    row = [cell.value for cell in sheet[5]]
+    row = [cell.value for cell in sheet[5]][1:]
 
     assert copy == tmp_path / FEES
     assert copy.read_bytes() == b"as it came"
@@ -50,6 +52,32 @@ def test_what_somebody_has_worked_in_is_not_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / FEES).read_bytes() == b"somebody's work"
     assert copy.name == "Uppföljning Medlemsavgifter (2).xlsx"
     assert "Uppföljning Medlemsavgifter (2) – anmärkningar.xlsx" in names(tmp_path)
+
+
+def export() -> bytes:
+    book, stored = openpyxl.Workbook(), BytesIO()
+    book.worksheets[0].title = "Uppföljning"
+    book.worksheets[0]["D18"] = -24
+    book.save(stored)
+    return stored.getvalue()
+
+
+def test_a_workbook_of_excel_is_marked_and_listed_in_itself(tmp_path: Path) -> None:
+    copy = write_returned(export(), FEES, faults()[:1], tmp_path, SV)
+    listed, sheet = openpyxl.load_workbook(copy).worksheets
+
+    assert names(tmp_path) == [FEES]
+    assert (listed.title, listed["A1"].value) == ("Att rätta", FEES)
+    assert [listed[f"{column}5"].value for column in "BCD"] == ["måste åtgärdas", "Uppföljning", "D18"]
+    assert "−24" in sheet["D18"].comment.text
+    assert sheet["D18"].value == -24
+
+
+@pytest.mark.parametrize("code", ["F01", "F02", "F03"])
+def test_nothing_is_tried_with_a_file_that_could_not_be_opened(code: str, tmp_path: Path) -> None:
+    copy = write_returned(export(), FEES, [replace(faults()[0], code=code)], tmp_path, SV)
+
+    assert len(openpyxl.load_workbook(copy).sheetnames) == 1
 
 
 @pytest.mark.parametrize("name", ["../utanför.xlsx", "/etc/utanför.xlsx"])

@@ -1,0 +1,34 @@
+"""Files that came back marked, corrected and dropped again."""
+
+from __future__ import annotations
+
+import shutil
+
+import openpyxl
+
+from pipeline.intake import OWN_LIST
+from tests.run.office import MEMBERSHIP, Office, new_findings
+
+
+def test_a_returned_file_that_is_corrected_and_dropped_as_it_is_closes_what_it_cures(office: Office) -> None:
+    office.run()
+    shutil.copy(office.root / "outbox" / "returned" / MEMBERSHIP, office.inbox / MEMBERSHIP)
+    book = openpyxl.load_workbook(office.inbox / MEMBERSHIP)
+    assert book.worksheets[1]["D16"].comment.text.startswith("Avvikelsen är −24")
+    book.worksheets[1]["D16"] = 24
+    book.save(office.inbox / MEMBERSHIP)
+
+    outcome = office.run()
+
+    ((result, _),) = outcome.results
+    assert [finding.code for finding in result.findings if finding.title == "medlemsavgifter"] == []
+    assert new_findings(outcome) == []
+
+
+def test_our_list_alone_is_told_to_be_no_export(office: Office) -> None:
+    office.run()
+    book = openpyxl.load_workbook(office.root / "outbox" / "returned" / MEMBERSHIP)
+    del book["Uppföljning"]
+    book.save(office.inbox / "Bara listan.xlsx")
+
+    assert [finding.message.text for finding in office.run().findings] == [OWN_LIST]
