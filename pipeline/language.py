@@ -21,7 +21,9 @@ if TYPE_CHECKING:  # the command's --help speaks too, and must not wait for what
     from schemas.periods import Period
     from schemas.problems import Problem
 
-DOMAIN = "avstamning"
+DOMAIN, REGISTRY = "avstamning", "rules"
+"""The catalogues: what the program says, and what the registry of codes says of each."""
+
 FOLDER = Path(__file__).parent / "locale"
 
 WORDS = MappingProxyType(
@@ -66,6 +68,10 @@ class Language:
         """What is wrong in a settings file, after its place: `ekero.toml:14: signs.cost: måste vara …`."""
         said = self._filled(_catalogue(self.code).gettext(problem.wrong.text), dict(problem.wrong.values))
         return problem.placed(f"{problem.key}: {said}" if problem.key else said)
+
+    def registry(self, text: str) -> str:
+        """A text of the registry of codes in this language: its English where there is no translation."""
+        return _catalogue(self.code, REGISTRY).gettext(text) if text else ""
 
     def word(self, word: str) -> str:
         """What a verdict, a severity or a traffic light is called."""
@@ -139,5 +145,5 @@ class Language:
 
 
 @cache
-def _catalogue(code: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, FOLDER, languages=[code], fallback=code == "en")
+def _catalogue(code: str, domain: str = DOMAIN) -> gettext.NullTranslations:
+    return gettext.translation(domain, FOLDER, languages=[code], fallback=code == "en" or domain == REGISTRY)

@@ -79,7 +79,12 @@ def _without_period(
         "comparisons": {"agrees": 0, "rounding": 0, "differs": 0, "not-tested": 0},
         "findings": [finding_json(finding, language) for finding in findings],
         "breaks": [],
-        "outputs": {"workbook": None, "log": None, "returned": [_shown(path, workspace) for path in outcome.returned]},
+        "outputs": {
+            "workbook": None,
+            "log": None,
+            "page": None,
+            "returned": [_shown(path, workspace) for path in outcome.returned],
+        },
     }
 
 
@@ -96,6 +101,7 @@ def _paths(outputs: Outputs | None, outcome: Outcome, workspace: Workspace) -> d
     return {
         "workbook": _shown(outputs.workbook, workspace),
         "log": _shown(outputs.log, workspace),
+        "page": _shown(outputs.page, workspace),
         "returned": returned,
     }
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 import polars as pl
 
@@ -204,6 +206,37 @@ class Break:
     untested: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ExcerptCell:
+    """A cell of an excerpt: its text as stored, its kind (`pipeline.tables.KINDS`), the decimals that its format shows.
+
+    Personal identity numbers in it are masked. A `withheld` cell is a text of a ledger, which is not carried on.
+    """
+
+    text: str
+    kind: str
+    decimals: int | None = None
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some rows and columns of a sheet as it was dropped, around the cells that a finding points at.
+
+    `columns` are letters and `rows` the sheet's row numbers, both in order and with gaps; `cells` has one row for each
+    of `rows`, with one cell (or None, blank) for each of `columns`. `heads` are the rows that hold column heads, and
+    `marked` the addresses pointed at (A1, a column or a row).
+    """
+
+    file: str
+    sheet: str
+    columns: tuple[str, ...]
+    rows: tuple[int, ...]
+    cells: tuple[tuple[ExcerptCell | None, ...], ...]
+    heads: tuple[int, ...] = ()
+    marked: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Result:
     """Everything that was found out about a period.
@@ -213,6 +246,7 @@ class Result:
     `answers` are what people have written about this period's rows, every differing text of a row included; `earlier`
     what they wrote the month before. `breaks` follow the findings over time. `large` are the variances that must be
     explained (`LARGE`), `drivers` what is behind them (`DRIVERS`), `monthly` the ledgers by month (`MONTHLY`).
+    `excerpts` show, by the finding's id, the cells that it points at among their neighbours.
     """
 
     run: Run
@@ -232,6 +266,7 @@ class Result:
     large: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LARGE))
     drivers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DRIVERS))
     monthly: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MONTHLY))
+    excerpts: Mapping[str, tuple[Excerpt, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def verdict(self) -> str:

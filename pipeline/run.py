@@ -11,6 +11,7 @@ from loguru import logger
 
 from pipeline.archive import keep
 from pipeline.arrivals import Left, waiting_files
+from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
 from pipeline.findings import Finding, Severity
 from pipeline.finishing import finish, finish_earlier
@@ -136,7 +137,7 @@ def _run(
         head = (night.number, night.hash)
         return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, head=head)
 
-    results = _judge(periods, this, found, record, workspace, withdraw, progress)
+    results = _judge(periods, this, arrivals, found, record, workspace, withdraw, progress)
     on_files = [
         *found.findings,
         *(finding for _, intake in came if intake and intake.rejected for finding in intake.findings),
@@ -207,6 +208,7 @@ def _periods_to_judge(found: Sorted, record: Record, workspace: Workspace, withd
 def _judge(
     periods: Sequence[str],
     this: Run,
+    arrivals: Sequence[Arrival],
     found: Sorted,
     record: Record,
     workspace: Workspace,
@@ -214,6 +216,8 @@ def _judge(
     progress: Progress,
 ) -> list[Result]:
     """Judge each period from the newest version of each of its exports: what came, and what the archive has."""
+    originals = {entry.sha256: workspace.archive / entry.kept for entry in record.effective().values()}
+    originals |= {arrival.sha256: arrival.path for arrival in arrivals}
     results = []
     for period in periods:
         progress("judge", period)
@@ -221,6 +225,8 @@ def _judge(
         result = judge_period(this, parse_period(period), versions, workspace.organisation, record.figures(period))
         if unusable:
             result = replace(result, findings=worst_first([*result.findings, *unusable], result.period))
+        shown = excerpts(result.findings, [version.mapped.table for version in versions], originals)
+        result = replace(result, excerpts=shown)
         results.append(result)
     return results
 

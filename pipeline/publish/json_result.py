@@ -16,7 +16,7 @@ VERSION = 1
 
 
 def as_json(result: Result, outputs: Mapping[str, str | Sequence[str] | None], language: Language) -> dict[str, Any]:
-    """A result in the documented shape. `outputs` tells where `workbook`, `log` and `returned` were written.
+    """A result in the documented shape. `outputs` tells where `workbook`, `log`, `page` and `returned` were written.
 
     Titles, lines and measures are given by their ids, cells by their A1 address in the file as it was dropped.
     """
@@ -33,6 +33,7 @@ def as_json(result: Result, outputs: Mapping[str, str | Sequence[str] | None], l
         "outputs": {
             "workbook": outputs.get("workbook"),
             "log": outputs.get("log"),
+            "page": outputs.get("page"),
             "returned": list(outputs.get("returned") or ()),
         },
     }

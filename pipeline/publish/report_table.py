@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
 from pipeline.publish.grid import FIRST_ROW, Key, horizons
+from pipeline.publish.naming import Naming
 from pipeline.publish.styles import HEAD, QUIET, RULE, VERDICT_STYLES
+from schemas.organisation import Measure
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -109,16 +111,21 @@ def write_verdict(book: Book, sheet: Worksheet, row: int, column: int, verdict: 
 
 def signs(book: Book) -> str:
     """The unit and the signs, as a report says them above its table."""
-    name, _ = book.naming.unit()
-    declared = book.naming.organisation.signs
-    said = book.language.text(
+    return signs_text(book.naming, book.grid.measures)
+
+
+def signs_text(naming: Naming, measures: Iterable[Measure]) -> str:
+    """The same for any place where a report's amounts stand."""
+    name, _ = naming.unit()
+    declared = naming.organisation.signs
+    said = naming.language.text(
         "Amounts in {unit}; revenue ({revenue}), costs ({cost}).",
         unit=name,
         revenue=declared.revenue.replace("-", "−"),
         cost=declared.cost.replace("-", "−"),
     )
-    if any(measure.kind == "variance" for measure in book.grid.measures):
-        said += " " + book.language.text("Variance: + is better than budget.")
+    if any(measure.kind == "variance" for measure in measures):
+        said += " " + naming.language.text("Variance: + is better than budget.")
     return said
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.publish.json_result import as_json
 from pipeline.publish.log import write_log
+from pipeline.publish.page import file_name, write_page
 from pipeline.publish.returned import write_returned
 from pipeline.publish.workbook import write_workbook
 from pipeline.result import Result
@@ -28,22 +30,25 @@ class Outputs:
     workbook: Path
     log: Path
     json: Path
+    page: Path
 
 
-def outputs_of(result: Result, outbox: Path) -> Outputs:
+def outputs_of(result: Result, outbox: Path, language: Language) -> Outputs:
     """Where a result's files belong: `<outbox>/<period>/<run number>/`."""
     folder = outbox / str(result.period) / f"{result.run.number:04d}"
     name = f"Uppföljning {result.organisation.committee.name} {result.period}.xlsx"
-    return Outputs(folder, folder / name, folder / "reconciliation.jsonl", folder / "result.json")
+    return Outputs(
+        folder, folder / name, folder / "reconciliation.jsonl", folder / "result.json", folder / file_name(language)
+    )
 
 
 def publish(result: Result, outbox: Path, language: Language, returned: Sequence[Path] = ()) -> Outputs:
-    """Write the consolidated workbook, the reconciliation log and the result as JSON; the folder waits to be released.
+    """Write the consolidated workbook, the log, the review page and the result as JSON; the folder waits to be released.
 
     `returned` are the files that went back to those who dropped them. Raises OSError where the outbox cannot be
     written, and FileExistsError where the run's folder is there already: results are never overwritten.
     """
-    outputs = outputs_of(result, outbox)
+    outputs = outputs_of(result, outbox, language)
     if outputs.folder.exists():
         raise FileExistsError(outputs.folder)
     unfinished = _unfinished(outputs.folder)
@@ -54,8 +59,10 @@ def publish(result: Result, outbox: Path, language: Language, returned: Sequence
     where = {
         "workbook": outputs.workbook.relative_to(outbox).as_posix(),
         "log": outputs.log.relative_to(outbox).as_posix(),
+        "page": outputs.page.relative_to(outbox).as_posix(),
         "returned": [path.relative_to(outbox).as_posix() for path in returned],
     }
+    write_page(result, unfinished / outputs.page.name, language, _links(outputs, returned, language))
     text = json.dumps(as_json(result, where, language), ensure_ascii=False, indent=1)
     (unfinished / outputs.json.name).write_text(text + "\n", encoding="utf-8")
     for path in unfinished.iterdir():
@@ -90,6 +97,14 @@ def release(folder: Path) -> bool:
 
 def _unfinished(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}{UNFINISHED}")
+
+
+def _links(outputs: Outputs, returned: Sequence[Path], language: Language) -> list[tuple[str, str]]:
+    """What the page links to: the files beside it, and those that went back."""
+    beside = [(language.text("Workbook"), outputs.workbook.name), (language.text("Log"), outputs.log.name)]
+    to_correct = language.text("To correct")
+    places = (Path(os.path.relpath(path, outputs.folder)).as_posix() for path in returned)
+    return beside + [(f"{to_correct}: {path.name}", place) for path, place in zip(returned, places, strict=True)]
 
 
 UNRECORDED = ".unrecorded"

@@ -162,6 +162,7 @@ def _print_outputs(outputs: Mapping[str, str | Sequence[str] | None], language: 
     returned = outputs.get("returned") or ()
     lines = [
         (language.text("Workbook"), outputs.get("workbook")),
+        (language.text("Review page"), outputs.get("page")),
         (language.text("Log"), outputs.get("log")),
         *((language.text("To correct"), path) for path in ([returned] if isinstance(returned, str) else returned)),
     ]

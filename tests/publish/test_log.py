@@ -24,7 +24,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def shape() -> dict[str, Any]:
-    return as_json(august(), {"workbook": "a.xlsx", "log": "a.jsonl", "returned": ["b.xlsx"]}, SV)
+    return as_json(august(), {"workbook": "a.xlsx", "log": "a.jsonl", "page": None, "returned": ["b.xlsx"]}, SV)
 
 
 def test_the_log_begins_with_what_was_run_on_what(lines: list[dict[str, Any]]) -> None:
@@ -106,7 +106,7 @@ def test_the_json_has_the_documented_shape(shape: dict[str, Any]) -> None:
         "id", "code", "severity", "title", "line", "measure", "cells", "found", "expected", "difference", "bound",
         "causes", "companions", "message",
     ]  # fmt: skip
-    assert shape["outputs"] == {"workbook": "a.xlsx", "log": "a.jsonl", "returned": ["b.xlsx"]}
+    assert shape["outputs"] == {"workbook": "a.xlsx", "log": "a.jsonl", "page": None, "returned": ["b.xlsx"]}
     assert json.loads(json.dumps(shape)) == shape
 
 
@@ -133,4 +133,4 @@ def test_a_finding_is_a_sentence_in_the_readers_language(shape: dict[str, Any]) 
         {"file": "Uppföljning Medlemsavgifter.xlsx", "sheet": "Uppföljning", "cell": "D18"}
     ]
     assert english["findings"][0]["message"].startswith("The variance is −24")
-    assert english["outputs"] == {"workbook": None, "log": None, "returned": []}
+    assert english["outputs"] == {"workbook": None, "log": None, "page": None, "returned": []}

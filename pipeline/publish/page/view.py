@@ -1,0 +1,293 @@
+"""What the page shows, as plain values that its templates lay out: nothing is worked out in a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+
+import polars as pl
+
+from pipeline.findings import Money
+from pipeline.publish.grid import Grid, Section
+from pipeline.publish.moved import moved_nets, moved_text
+from pipeline.publish.naming import Naming
+from pipeline.publish.page.bridges import Bridge, Part, bridge
+from pipeline.publish.page.comparing import place_text, worst_first
+from pipeline.publish.places import Place
+from pipeline.publish.verdicts import BEST_FIRST, Verdicts, findings_of, outcome
+from pipeline.result import Answer, Result, SourceUse
+from schemas.organisation import Line
+from schemas.rules import VERDICTS
+
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a bridge as it is laid out."""
+
+    name: str
+    amount: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A bridge as it is laid out, with a sentence that says what it shows."""
+
+    caption: str
+    steps: tuple[Step, ...]
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a title: its amounts in the report's unit, and its worst verdict. `strong` is a total."""
+
+    name: str
+    amounts: tuple[str, ...]
+    verdict: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What somebody wrote, and who and when."""
+
+    field: str
+    text: str
+    by: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A budget title, or the committee: its net in each measure, its bridges, lines and explanations."""
+
+    id: str
+    name: str
+    verdict: str
+    amounts: tuple[str, ...]
+    bridges: tuple[Drawn, ...]
+    rows: tuple[Row, ...]
+    findings: tuple[str, ...]
+    answers: tuple[Answered, ...]
+    is_committee: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A comparison that does not agree, as it is written out."""
+
+    rule: str
+    figure: str
+    left: str
+    right: str
+    difference: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A file that the result rests on, sheet by sheet in one row each."""
+
+    file: str
+    sheet: str
+    export: str
+    title: str
+    rows: str
+    unit: str
+    controls: tuple[str, ...]
+    sha256: str
+    new: bool
+    replaces: str
+
+
+def heading(result: Result, naming: Naming) -> dict[str, str]:
+    """The head of the page: whose it is, for when, and how it came out."""
+    language, organisation = naming.language, result.organisation
+    return {
+        "organisation": organisation.organisation.name,
+        "committee": organisation.committee.name,
+        "period": language.months(result.period),
+        "run": str(result.run.number),
+        "moment": language.moment(result.run.clock.astimezone(UTC)),
+        "verdict": result.verdict,
+        "outcome": outcome(result, language),
+    }
+
+
+def counted(verdicts: Verdicts, naming: Naming) -> list[tuple[str, str, str]]:
+    """How many comparisons came out which way: verdict, its word, the count; best first."""
+    language = naming.language
+    return [(verdict, language.word(verdict), language.number(verdicts.total[verdict])) for verdict in BEST_FIRST]
+
+
+def titles(
+    result: Result,
+    naming: Naming,
+    grid: Grid,
+    verdicts: Verdicts,
+    fields: Mapping[str, str],
+    numbers: Mapping[str, str],
+) -> list[Titled]:
+    """The titles in the report's order and the committee last. `numbers` are those of findings, by id."""
+    organisation = result.organisation
+    committee = organisation.committee
+    rows = [(title.id, title.name, title.net) for title in organisation.titles]
+    rows.append((committee.id, committee.name, committee.line.id))
+    return [_titled(result, naming, grid, verdicts, fields, numbers, row) for row in rows]
+
+
+def _titled(
+    result: Result,
+    naming: Naming,
+    grid: Grid,
+    verdicts: Verdicts,
+    fields: Mapping[str, str],
+    numbers: Mapping[str, str],
+    title: tuple[str, str, str],
+) -> Titled:
+    title_id, name, net = title
+    section = grid.sections.get(title_id)
+    variances = [measure for measure in grid.measures if measure.kind == "variance"]
+    unit = Decimal(naming.unit()[1].factor)
+    drawn = [_drawn(found, naming, grid) for one in variances if (found := bridge(grid, title_id, one, unit))]
+    return Titled(
+        id=title_id,
+        name=name,
+        verdict=verdicts.worst(title_id),
+        amounts=tuple(_amount(grid.amount(title_id, net, measure.id), naming) for measure in grid.measures),
+        bridges=tuple(drawn),
+        rows=tuple(_rows(section, naming, grid)) if section else (),
+        findings=tuple(numbers[finding.id] for finding in findings_of(result, title_id) if finding.id in numbers),
+        answers=tuple(_explained(result, naming, fields, title_id)),
+        is_committee=title_id == result.organisation.committee.id,
+    )
+
+
+def _drawn(found: Bridge, naming: Naming, grid: Grid) -> Drawn:
+    name = naming.language.name
+    ends = [grid.organisation.measure(one or "").name for one in (found.variance.minuend, found.variance.subtrahend)]
+    last = len(found.parts) - 1
+    steps = []
+    for place, part in enumerate(found.parts):
+        if part.kind == "total":
+            steps.append(Step(name(ends[1 if place == last else 0]), naming.amount(part.amount), part))
+            continue
+        label = part.name or naming.language.text("Other lines ({count})", count=part.others)
+        steps.append(Step(label, signed(naming.amount(part.amount)), part))
+    caption = naming.language.text("From {minuend} to {subtrahend}", minuend=ends[0], subtrahend=ends[1])
+    return Drawn(caption, tuple(steps), found.broken)
+
+
+def _rows(section: Section, naming: Naming, grid: Grid) -> Iterator[Row]:
+    for line in section.lines:
+        held = [grid.figures.get((section.id, line.id, measure.id)) for measure in grid.measures]
+        worst = min((one.status for one in held if one), key=VERDICTS.index, default="not-tested")
+        amounts = tuple(_amount(one.amount if one else None, naming) for one in held)
+        yield Row(line.name, amounts, worst, strong=_is_total(line))
+
+
+def _is_total(line: Line) -> bool:
+    return bool(line.of)
+
+
+def _explained(result: Result, naming: Naming, fields: Mapping[str, str], title: str) -> Iterator[Answered]:
+    for answer in result.answers:
+        parts = answer.row.split("/")
+        if len(parts) == 3 and parts[0] == title:
+            about = naming.figure(None, None, parts[2])
+            line = naming.line(title, parts[1])
+            yield answered(answer, naming, fields, " / ".join(part for part in (line, about) if part))
+
+
+def answered(answer: Answer, naming: Naming, fields: Mapping[str, str], about: str = "") -> Answered:
+    """What somebody wrote, with who and when."""
+    moment = naming.language.moment(answer.at.astimezone(UTC))
+    by = ", ".join(part for part in (answer.author, moment, answer.file) if part)
+    return Answered(fields.get(answer.field, answer.field), answer.text, by, about)
+
+
+def sources(result: Result, naming: Naming) -> list[Used]:
+    """The files that the result rests on."""
+    return [_used(use, naming) for use in result.sources]
+
+
+def _used(use: SourceUse, naming: Naming) -> Used:
+    text, unit = naming.language.text, naming.organisation.units[use.unit]
+    controls = []
+    for control in use.controls:
+        printed, computed = (
+            naming.language.money(Money(amount, unit.factor, unit.decimals))
+            for amount in (control.printed, control.computed)
+        )
+        controls.append(
+            text("{cell}: {printed}, agrees", cell=control.cell, printed=printed)
+            if control.agrees
+            else text(
+                "{cell}: {printed}, but the rows give {computed}", cell=control.cell, printed=printed, computed=computed
+            )
+        )
+    return Used(
+        file=use.source.file,
+        sheet=use.sheet,
+        export=naming.layout(use.layout),
+        title=naming.title(use.title),
+        rows=naming.language.number(use.rows),
+        unit=use.unit,
+        controls=tuple(controls),
+        sha256=use.source.sha256,
+        new=use.new,
+        replaces=use.replaces,
+    )
+
+
+def moved(result: Result, naming: Naming) -> list[str]:
+    """The nets that moved since the last run."""
+    return [moved_text(one, naming) for one in moved_nets(result)]
+
+
+def resolved(result: Result, naming: Naming) -> list[str]:
+    """The breaks that are gone, each with its history."""
+    gone = [one for one in result.breaks if one.state == "resolved"]
+    return [" ".join([one.id, *map(naming.language.sentence, one.history)]) for one in gone]
+
+
+def _amount(amount: Decimal | None, naming: Naming) -> str:
+    return NOTHING if amount is None else naming.amount(amount)
+
+
+def signed(written: str) -> str:
+    """An amount with its sign always written: `+24`, `−24`, `0`."""
+    return written if written.startswith("−") or not written.strip("0,.\N{NO-BREAK SPACE}") else f"+{written}"
+
+
+def printed(result: Result, naming: Naming, placed: Mapping[int, Place], most: int) -> list[Printed]:
+    """The comparisons that do not agree, the first of them where they are many."""
+    shown = worst_first(result.comparisons.filter(pl.col("verdict").cast(pl.String) == "differs")).head(most)
+    return [
+        Printed(
+            rule=made["code"],
+            figure=naming.figure(made["title"], made["line"], made["measure"]),
+            left=naming.language.money(Money(made["left"])),
+            right=naming.language.money(Money(made["right"])),
+            difference=naming.language.money(Money(made["difference"])),
+            place=place_text(placed.get(made["figure"])),
+        )
+        for made in shown.iter_rows(named=True)
+    ]
+
+
+def about(result: Result, naming: Naming, said: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What the run was: enough to repeat it."""
+    run, language = result.run, naming.language
+    count, head = run.journal
+    facts = [
+        (said["run"], f"{run.number}, {language.moment(run.clock.astimezone(UTC))}"),
+        (said["program"], f"avstamning {run.version}"),
+        (said["settings"], run.settings),
+    ]
+    return [*facts, (said["journal"], f"{language.number(count)}, {head}")] if head else facts
