@@ -5,17 +5,27 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from pipeline.file_names import shortened
 from pipeline.files import Arrival, sha256_of, sync_file, sync_folder
 
 SHOWN = 16
 """How many digits of the hash name an original's folder: enough to be its own, short enough for Excel's paths."""
 
 
+LONGEST_KEPT = 100
+"""Characters of a kept file's name: an auditor opens it in Excel, where folder and name must be short together."""
+
+
 def kept_at(arrival: Arrival) -> str:
-    """Where an original is kept, relative to the archive: a folder named by its hash, the file by its own name."""
-    return f"{arrival.sha256[:SHOWN]}/{arrival.name}"
+    """Where an original is kept, relative to the archive: a folder named by its hash, the file by its own name.
+
+    A name that is too long or not every system's is kept in a form that is; the record has the true one.
+    """
+    name = PurePath(arrival.name)
+    ending = name.suffix if len(name.suffix) <= SHOWN else ""
+    return f"{arrival.sha256[:SHOWN]}/{shortened(arrival.name.removesuffix(ending), ending, LONGEST_KEPT)}"
 
 
 UNFINISHED = ".unfinished"

@@ -10,47 +10,67 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A file that waits: its name in NFC, where it is, the SHA-256 of its bytes (hex), size in bytes, and when it was saved."""
+    """A file that waits: its name in NFC, where it is, the SHA-256 of its bytes (hex), size in bytes, and when it was saved.
+
+    `stamp` is what changes when the file does.
+    """
 
     name: str
     path: Path
     sha256: str
     size: int
     saved: datetime
+    stamp: tuple[int, int] = (0, 0)
 
 
 def identify(path: Path) -> Arrival | str:
     """A file as an arrival; or why it is none.
 
-    `folder`, `not a file` (a link, a device), `not readable` (no permission), or `changing` where it changes or goes
-    while it is read.
+    `folder`, `link`, `not a file` (a pipe, a device), `not readable` (no permission), `open` (Windows lets nobody else
+    read it), `gone`, or `changing` where it changes while it is read.
     """
     name = unicodedata.normalize("NFC", path.name)
     try:
         before = path.lstat()
-        if stat.S_ISDIR(before.st_mode):
-            return "folder"
         if not stat.S_ISREG(before.st_mode):
-            return "not a file"
+            return _KINDS.get(stat.S_IFMT(before.st_mode), "not a file")
         digest = sha256_of(path)
         after = path.lstat()
-    except PermissionError:
-        return "not readable"
+    except PermissionError as error:
+        return "open" if getattr(error, "winerror", None) in _SHARED_BY_NOBODY else "not readable"
+    except FileNotFoundError:
+        return "gone"
     except OSError:
         return "changing"
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+    if stamp(before) != stamp(after):
         return "changing"
-    return Arrival(name, path, digest, after.st_size, datetime.fromtimestamp(after.st_mtime, UTC))
+    return Arrival(name, path, digest, after.st_size, datetime.fromtimestamp(after.st_mtime, UTC), stamp(after))
+
+
+_KINDS = MappingProxyType({stat.S_IFDIR: "folder", stat.S_IFLNK: "link"})
+
+_SHARED_BY_NOBODY = frozenset({32, 33})
+"""Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION."""
+
+
+def stamp(state: os.stat_result) -> tuple[int, int]:
+    """What changes when a file does: its size and its time."""
+    return state.st_size, state.st_mtime_ns
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hex."""
-    with path.open("rb") as file:
+    """The SHA-256 of a file's bytes, in hex. A link is not followed."""
+    with open(path, "rb", opener=_unfollowed) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unfollowed(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
 
 
 def write_whole(path: Path, content: bytes) -> None:

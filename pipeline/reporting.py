@@ -18,7 +18,12 @@ from pipeline.workspace import Workspace
 
 REASONS = {
     "temporary": "{file} is temporary or still being written; it waits for next time.",
+    "open": "{file} is open on somebody's screen; it waits until it has been closed.",
     "changing": "{file} was changed while it was read; it waits for next time.",
+    "gone": "{file} was gone again before it had been read.",
+    "elsewhere": "{file} is only in the cloud, not in the folder; it waits until it has been fetched.",
+    "same name": "{file} has the same name as another file that waits, but for capitals or accents; it is taken next time.",
+    "link": "{file} is a link. Links are not followed; put the file itself in the inbox.",
     "not a file": "{file} is no ordinary file; it is left where it is.",
     "not readable": "{file} may not be read by this account; it waits until somebody gives it the right.",
     "folder": "{file} is a folder. Files in it are not read; put them in the inbox itself.",

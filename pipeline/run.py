@@ -10,7 +10,7 @@ from pathlib import Path
 from loguru import logger
 
 from pipeline.archive import keep
-from pipeline.arrivals import Left, waiting_files
+from pipeline.arrivals import Left, still_whole, waiting_files
 from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
 from pipeline.findings import Finding, Severity
@@ -126,9 +126,13 @@ def _run(
     progress: Progress,
 ) -> Outcome:
     """Take what waits to the report; everything but telling."""
-    arrivals, left = waiting_files(workspace.inbox)
+    arrivals, left = waiting_files(workspace.inbox, workspace.operation.inbox.quiet)
     logger.info("{} files wait, {} are left for next time", len(arrivals), len(left))
     came = _take_in(arrivals, record, workspace, progress)
+    arrivals, restless = still_whole(arrivals)
+    left, came = (*left, *restless), [pair for pair in came if pair[0] in arrivals]
+    for one in left:
+        logger.info("{} is left: {}", one.name, one.reason)
     found = sort_out(came, record)
     periods = _periods_to_judge(found, record, workspace, withdraw)
     if not arrivals and not periods:

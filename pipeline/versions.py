@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive import kept_at
+from pipeline.file_names import looks_copied
 from pipeline.files import Arrival
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.intake import Intake, export_of, take_in
@@ -144,6 +145,13 @@ def _duplicate(arrival: Arrival) -> Finding:
 
 
 def _several(earlier: Intake, later: Intake) -> Finding:
+    if looks_copied(earlier.file, later.file):
+        message = Message(
+            "{earlier} and {later} are the same export, and one looks like a copy of the other. We used {later}, which was"
+            " saved last. Was the other meant? Then drop it alone.",
+            {"earlier": earlier.file, "later": later.file},
+        )
+        return Finding("F15", Severity.WARNING, message, (Cell(earlier.file),))
     message = Message(
         "{earlier} and {later} are the same export. We used {later}, which was saved last. Was the other meant? Then drop"
         " it alone.",

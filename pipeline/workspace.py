@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,6 +61,8 @@ def open_workspace(root: Path, organisation: str | None = None, options: Sequenc
             "is no workspace: it has no folder {names}. Make one: avstamning init", names=", ".join(missing)
         )
         raise SettingsError([Problem(str(root), 0, lacking)])
+    if strangers := _leading_out(root):
+        raise SettingsError([Problem(name, 0, _LINK) for name in strangers])
     path = _settings_file(root / "schemas", organisation)
     declared = load_organisation(path)
     try:
@@ -66,6 +70,31 @@ def open_workspace(root: Path, organisation: str | None = None, options: Sequenc
     except SettingsError as error:
         raise SettingsError(error.problems, declared.organisation.language) from error
     return Workspace(root, declared, hashlib.sha256(path.read_bytes()).hexdigest(), operation)
+
+
+_LINK = wrong(
+    "is a link out of the workspace, and links are not followed: put the folder itself there, or mount it there"
+)
+
+
+def _leading_out(root: Path) -> list[str]:
+    """The folders of a workspace, those in the outbox included, that lead somewhere else.
+
+    Whoever may write to the outbox could otherwise have the program write wherever its account may.
+    """
+    real = root.resolve()
+    folders = [root / name for name in ("inbox", "outbox", "schemas")]
+    folders += [path for path in sorted((root / "outbox").iterdir()) if path.is_symlink() or path.is_dir()]
+    return [path.relative_to(root).as_posix() for path in folders if path.resolve() != real / path.relative_to(root)]
+
+
+def create_as(root: Path) -> None:
+    """Have everything that this process creates be readable and writable by those whom the workspace is open to, no more.
+
+    Its group follows from the folders: those of a workspace with the set-group-ID bit pass theirs on.
+    """
+    if os.name == "posix":
+        os.umask(0o077 & ~stat.S_IMODE(root.stat().st_mode))
 
 
 def _settings_file(folder: Path, organisation: str | None) -> Path:

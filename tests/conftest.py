@@ -20,6 +20,9 @@ ROOT = Path(__file__).parent.parent
 CI = os.environ.get("CI", "") not in ("", "0", "false")
 REQUIRE_ALL = os.environ.get("AVSTAMNING_REQUIRE_ALL", "") not in ("", "0", "false")
 
+# Files that a test has just written are whole: nobody is waited for.
+os.environ.setdefault("AVSTAMNING_INBOX__QUIET", "0")
+
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.load_profile("ci" if CI else "dev")

@@ -95,13 +95,21 @@ def opened(
     root: Path, organisation: str | None, lang: str | None, *, verbose: bool, quiet: bool, log: bool = True
 ) -> tuple[Workspace, Language]:
     """The workspace in a folder, and the language that its readers get; the operator's log is kept there if `log`."""
+    from loguru import logger
+
+    from pipeline.file_names import too_deep
     from pipeline.language import Language
     from pipeline.operating_log import configure
-    from pipeline.workspace import open_workspace
+    from pipeline.workspace import create_as, open_workspace
 
     context = click.get_current_context(silent=True)
     workspace = open_workspace(root, organisation, context.meta.get(SETTINGS, ()) if context else ())
+    create_as(root)
     configure(workspace.outbox if log else None, verbose=verbose, quiet=quiet)
+    if too_deep(str(workspace.archive.absolute() / f"{0:016}")):
+        logger.warning(
+            "{} lies so deep that Excel cannot open what is put there: move it up", workspace.root.absolute()
+        )
     language = Language(lang or workspace.organisation.organisation.language)
     if context:
         context.meta[LANGUAGE] = language.code

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.file_names import fitting
 from pipeline.files import sha256_of, sync_file, sync_folder
 from pipeline.findings import Finding
 from pipeline.language import Language
@@ -36,7 +37,9 @@ class Outputs:
 def outputs_of(result: Result, outbox: Path, language: Language) -> Outputs:
     """Where a result's files belong: `<outbox>/<period>/<run number>/`."""
     folder = outbox / str(result.period) / f"{result.run.number:04d}"
-    name = f"Uppföljning {result.organisation.committee.name} {result.period}.xlsx"
+    name = fitting(
+        f"Uppföljning {result.organisation.committee.name}", f" {result.period}.xlsx", str(folder.absolute())
+    )
     return Outputs(
         folder, folder / name, folder / "reconciliation.jsonl", folder / "result.json", folder / file_name(language)
     )

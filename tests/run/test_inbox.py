@@ -350,7 +350,7 @@ def test_a_link_in_the_inbox_is_not_followed(office: Office, tmp_path_factory: p
 
     outcome = office.run()
 
-    assert [(left.name, left.reason) for left in outcome.left] == [("länk.xlsx", "not a file")]
+    assert [(left.name, left.reason) for left in outcome.left] == [("länk.xlsx", "link")]
     assert secret.exists()
 
 
