@@ -14,6 +14,7 @@ from pipeline.commands.explaining import explain
 from pipeline.commands.keeping import secret
 from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
 from pipeline.commands.starting import demo, describe, init
+from pipeline.commands.verifying import verify
 from pipeline.commands.working import check, run, withdraw
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def cli() -> None:
     """
 
 
-COMMANDS = (run, withdraw, check, describe, init, secret, demo, explain)
+COMMANDS = (run, withdraw, check, verify, describe, init, secret, demo, explain)
 """Every command, in the order in which they are added."""
 
 for command in COMMANDS:

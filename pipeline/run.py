@@ -9,6 +9,7 @@ from pathlib import Path
 
 from loguru import logger
 
+from pipeline.anchoring import anchor
 from pipeline.archive import keep
 from pipeline.arrivals import Left, still_whole, waiting_files
 from pipeline.excerpts import excerpts
@@ -106,6 +107,7 @@ def run(
             finish_earlier(record, store, workspace)
             this = Run(number or record.next_number, clock, version, workspace.settings, record.head)
             outcome = _run(this, workspace, store, record, language, withdraw, progress)
+            anchor(store, outcome.head, workspace)
             progress("tell", "")
             tell(outcome)
             over = [ended(run.run, ()) for run in record.open]

@@ -67,6 +67,7 @@ TOOLS = {
     "corpus": Tool("the corpus of workbooks", _corpus, "set AVSTAMNING_CORPUS to its folder", in_ci=False),
     "git": Tool("a git checkout", _checkout, "clone the repository, and apt install git"),
     "libreoffice": Tool("LibreOffice Calc", _command("soffice", "libreoffice"), "apt install libreoffice-calc"),
+    "openssl": Tool("OpenSSL", _command("openssl"), "apt install openssl"),
     "pdftotext": Tool("pdftotext", _command("pdftotext"), "apt install poppler-utils"),
     "postgresql": Tool("a PostgreSQL server", _server_programs, "apt install postgresql"),
 }

@@ -101,9 +101,13 @@ class Notices(Section):
 
 
 class Timestamp(Section):
-    """The time stamp authority (RFC 3161) that is asked to stamp the head of the journal; none without `url`."""
+    """The time stamp authority (RFC 3161) that is asked to stamp the head of the journal; none without `url`.
+
+    `certificates` is a file of PEM certificates, the authority's root among them, that its stamps are verified with.
+    """
 
     url: str | None = None
+    certificates: str | None = None
 
 
 class Anchor(Section):
