@@ -121,6 +121,7 @@ class Run:
             operands,
             [],
             "bound",
+            None,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
@@ -57,12 +58,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the organisation has decided that holds for a finding: its severity, or a tolerance that it is within.
+
+    `what` is `severity` or `tolerance`, `value` as declared (a severity, or an amount in the currency), `since` the day
+    from which it holds, and `reason` why.
+    """
+
+    what: str
+    value: str
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One cause that somebody has to act on.
 
     `message` says what is wrong and what to do. `cells` are the cells that cannot be right, the one to blame first.
     `found`, `expected`, `difference` and `bound` are amounts in the organisation's currency, where the finding is
-    about an amount. `companions` are the ids of the comparisons that differ for the same cause and no other.
+    about an amount. `comparison` is the id of the comparison that the finding is told by, where there is one, and
+    `companions` are those of the others that differ for the same cause and no other. `rulings` are what the organisation
+    has decided that made the finding as loud as it is.
     """
 
     code: str
@@ -79,6 +96,13 @@ class Finding:
     bound: Decimal | None = None
     causes: tuple[Message, ...] = ()
     companions: tuple[str, ...] = ()
+    comparison: str = ""
+    rulings: tuple[Ruling, ...] = ()
+
+    @property
+    def explained(self) -> frozenset[str]:
+        """The ids of every comparison that differs for this cause."""
+        return frozenset((*([self.comparison] if self.comparison else ()), *self.companions))
 
     @property
     def id(self) -> str:

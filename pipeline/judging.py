@@ -13,9 +13,19 @@ from pipeline.drivers import drivers, large_variances, monthly
 from pipeline.figures import numbered
 from pipeline.findings import Finding, Message, Severity
 from pipeline.mapping import figures_of
-from pipeline.reconcile import Reader, judge, reconcile, with_joint_test
+from pipeline.reconcile import (
+    Earlier,
+    Past,
+    Reader,
+    internal_postings,
+    judge,
+    reconcile,
+    roll_forward,
+    with_joint_test,
+)
 from pipeline.record import Export
 from pipeline.result import Absent, Moved, Result, Run, SourceUse
+from pipeline.rulings import as_loud_as_decided, tolerated, with_tolerances
 from pipeline.tables import Mapped
 from pipeline.validate import control_results, validate
 from schemas.organisation import Organisation
@@ -40,39 +50,49 @@ def judge_period(
     organisation: Organisation,
     before: Mapping[str, str],
     *,
+    past: Past | None = None,
     complete: bool = True,
 ) -> Result:
     """Hold everything that has come for a period against everything else.
 
-    `before` are the period's consolidated amounts as its last run found them (`title/line/measure` → decimal text).
-    `complete` tells whether every expected export should be there, so that one that is not is a finding.
+    `before` are the period's consolidated amounts as its last run found them (`title/line/measure` → decimal text),
+    and `past` what an earlier period of the year came to. `complete` tells whether every expected export should be
+    there, so that one that is not is a finding.
     """
     tables = [version.mapped for version in versions]
     shape = structure(organisation)
     figures = numbered([figures_of(mapped, organisation) for mapped in tables])
     valid = validate(tables, figures, period, organisation, shape)
     agreements = reconcile(valid.figures, figures, period, organisation, shape)
-    comparisons = pl.concat([valid.comparisons, agreements])
+    on_printed = pl.concat([valid.comparisons, agreements])
     units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in tables}
-    on_figures = judge(figures, comparisons, valid.wrong_side, str(period), units, organisation)
-    on_figures = with_joint_test(figures, comparisons, on_figures, str(period), Reader(figures, units, organisation))
+    earlier = _earlier(past)
+    on_figures = judge(figures, on_printed, valid.wrong_side, str(period), units, organisation, earlier)
+    on_figures = with_joint_test(figures, on_printed, on_figures, str(period), Reader(figures, units, organisation))
+    rolled = roll_forward(tables, figures, past, period, organisation)
+    internal = internal_postings(tables, organisation, figures.height)
+    consolidated = consolidate(figures, on_printed, period, organisation, shape)
+    comparisons = with_tolerances(
+        pl.concat([on_printed, rolled.comparisons, internal.comparisons]), organisation, period.last_day
+    )
     absent = _absent(versions, period, organisation)
     findings = [
         *(finding for version in versions for finding in version.findings),
         *valid.findings,
         *on_figures,
+        *rolled.findings,
+        *internal.findings,
         *(_absence(layout, absent, organisation) for layout in dict.fromkeys(a.layout for a in absent) if complete),
     ]
-    consolidated = consolidate(figures, comparisons, period, organisation, shape)
     large = large_variances(consolidated, organisation, shape)
     return Result(
         run=run,
         organisation=organisation,
         period=period,
-        figures=figures,
+        figures=figures if internal.figures is None else pl.concat([figures, internal.figures]),
         consolidated=consolidated,
         comparisons=comparisons,
-        findings=worst_first(findings, period),
+        findings=worst_first(tolerated(findings, comparisons, organisation, period.last_day), period, organisation),
         sources=tuple(_source(version) for version in versions),
         absent=absent,
         goals=summarise_goals(tables, organisation),
@@ -86,8 +106,8 @@ def judge_period(
 _LOUDEST = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def worst_first(findings: Sequence[Finding], period: Period) -> tuple[Finding, ...]:
-    """The findings of a period, the loudest first, those on one fault told once."""
+def worst_first(findings: Sequence[Finding], period: Period, organisation: Organisation) -> tuple[Finding, ...]:
+    """The findings of a period as loud as the organisation has decided, the loudest first, those on one fault told once."""
     told = [finding if finding.period else replace(finding, period=str(period)) for finding in findings]
     zeros_lost = {
         cell for finding in told if finding.code == "L07" and finding.found is not None for cell in finding.cells
@@ -101,6 +121,10 @@ def worst_first(findings: Sequence[Finding], period: Period) -> tuple[Finding, .
     ]
     # Nor is it another that zeros could be lost, where they are.
     told = [f for f in told if f.code != "L07" or f.found is not None or f.cells[0] not in zeros_lost]
+    # What changed in closed months (F09) is the same change.
+    if any(finding.code == "F09" for finding in told):
+        told = [finding for finding in told if finding.code != "R07"]
+    told = [as_loud_as_decided(finding, organisation, period.last_day) for finding in told]
     return tuple(sorted(told, key=lambda finding: _LOUDEST[finding.severity]))
 
 
@@ -108,6 +132,14 @@ def amounts(result: Result) -> dict[str, str]:
     """The consolidated amounts of a result: `title/line/measure` → decimal text."""
     rows = result.consolidated.select("title", "line", "measure", "amount").rows()
     return {f"{title}/{line}/{measure}": str(amount) for title, line, measure, amount in rows}
+
+
+def _earlier(past: Past | None) -> Earlier:
+    """The figures of an earlier period in öre, as the causes of differences look for them."""
+    if past is None:
+        return Earlier()
+    known = {_place(key): int(Decimal(amount) * 100) for key, amount in past.amounts.items()}
+    return Earlier(past.period, known)
 
 
 def _moved(consolidated: pl.DataFrame, before: Mapping[str, str]) -> tuple[Moved, ...]:

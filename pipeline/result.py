@@ -270,8 +270,13 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """The period's verdict: `differs` where an error stands, `not-tested` where anything could not be, or `agrees`."""
+        """The period's verdict: the worst of its comparisons, and `differs` where an error stands.
+
+        What differs within a tolerance still differs; `not-tested` where anything could not be, or an export is absent.
+        """
         if any(finding.severity == "error" for finding in self.findings):
+            return "differs"
+        if bool((self.comparisons["verdict"] == "differs").any()):
             return "differs"
         untested = bool((self.comparisons["verdict"] == "not-tested").any())
         return "not-tested" if self.absent or untested else "agrees"

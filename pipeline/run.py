@@ -17,7 +17,7 @@ from pipeline.files import Arrival
 from pipeline.findings import Finding, Severity
 from pipeline.finishing import finish, finish_earlier
 from pipeline.intake import Intake, take_in
-from pipeline.judging import judge_period, worst_first
+from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.language import Language
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
 from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
@@ -27,7 +27,7 @@ from pipeline.result import Result, Run
 from pipeline.run_lock import only_run
 from pipeline.store import Store, StoreError
 from pipeline.typed_copy import copies_folder
-from pipeline.versions import Sorted, is_known, sort_out, versions_of
+from pipeline.versions import Sorted, is_known, past_of, sort_out, versions_of
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
 
@@ -151,7 +151,9 @@ def _run(
     if results:
         # What belongs to no period is told with the newest, where people will look.
         newest = results[-1]
-        results[-1] = replace(newest, findings=worst_first([*newest.findings, *on_files], newest.period))
+        results[-1] = replace(
+            newest, findings=worst_first([*newest.findings, *on_files], newest.period, workspace.organisation)
+        )
 
     for kept in set_aside_unrecorded(workspace.outbox, this.number):
         logger.warning("results of a run that is not in the journal are kept in {}", kept.name)
@@ -224,13 +226,18 @@ def _judge(
     """Judge each period from the newest version of each of its exports: what came, and what the archive has."""
     originals = {entry.sha256: workspace.archive / entry.kept for entry in record.effective().values()}
     originals |= {arrival.sha256: arrival.path for arrival in arrivals}
-    results = []
+    results: list[Result] = []
     for period in periods:
         progress("judge", period)
         versions, unusable = versions_of(period, found, record, workspace, withdraw)
-        result = judge_period(this, parse_period(period), versions, workspace.organisation, record.figures(period))
+        judged = {str(result.period): amounts(result) for result in results}
+        past = past_of(period, found, record, workspace, judged)
+        before = record.figures(period)
+        result = judge_period(this, parse_period(period), versions, workspace.organisation, before, past=past)
         if unusable:
-            result = replace(result, findings=worst_first([*result.findings, *unusable], result.period))
+            result = replace(
+                result, findings=worst_first([*result.findings, *unusable], result.period, workspace.organisation)
+            )
         shown = excerpts(result.findings, [version.mapped.table for version in versions], originals)
         result = replace(result, excerpts=shown)
         results.append(result)

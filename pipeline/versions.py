@@ -11,7 +11,9 @@ from pipeline.files import Arrival
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.intake import Intake, export_of, take_in
 from pipeline.judging import Version, expected_exports
+from pipeline.reconcile import Past
 from pipeline.record import Entry, Export, Record
+from pipeline.tables import Mapped
 from pipeline.typed_copy import copies_folder
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
@@ -134,6 +136,35 @@ def versions_of(
             told.add(intake.sha256)
             versions.append(Version(mapped, findings, export in found.counting, found.replaced.get(export, "")))
     return versions, [finding for intake in read.values() if intake.rejected for finding in intake.findings]
+
+
+def past_of(
+    period: str, found: Sorted, record: Record, workspace: Workspace, amounts: Mapping[str, Mapping[str, str]]
+) -> Past | None:
+    """What the newest earlier period of the same year came to, and its ledgers; None where nothing came for one.
+
+    `amounts` are the consolidated amounts of periods that this run has judged already; the record has those of others.
+    """
+    this = parse_period(period)
+    effective = record.effective()
+    known = {export for export in (*effective, *found.counting) if export.period < period}
+    earlier = {export for export in known if parse_period(export.period).year == this.year}
+    if not earlier:
+        return None
+    newest = max(export.period for export in earlier)
+    kinds = {layout.id: layout.kind for layout in workspace.organisation.layouts}
+    ledgers: list[Mapped] = []
+    for export in sorted(
+        (one for one in earlier if one.period == newest and kinds.get(one.layout) == "ledger"),
+        key=lambda export: (export.layout, export.title),
+    ):
+        intake = found.counting.get(export)
+        if intake is None:
+            entry = effective[export]
+            kept = workspace.archive / entry.kept
+            intake = take_in(kept, entry.file, entry.sha256, workspace.organisation, copies_folder())
+        ledgers += [mapped for mapped in intake.tables if export_of(mapped) == export]
+    return Past(parse_period(newest), amounts.get(newest) or record.figures(newest), tuple(ledgers))
 
 
 def _duplicate(arrival: Arrival) -> Finding:

@@ -41,6 +41,14 @@ COMMITTEE = Rule(
 )
 """The committee's figure = the sum of its titles' nets as their follow-ups print them."""
 
+DECISIONS = Rule(
+    code="R09",
+    against="decisions",
+    operands="chain",
+    applies=pl.col("chain.operands").is_not_null() | pl.col("chain.missing").is_not_null(),
+)
+"""The current budget of a line = the council's original budget + the decided changes."""
+
 AGREEMENTS = (LEDGER, BUDGET, FORECAST, PREVIOUS_YEAR, OTHER_SOURCE, VARIANCE_PERIOD, VARIANCE_YEAR)
 
 CODES = {

@@ -68,22 +68,30 @@ RECONCILIATION = (
         code="R06",
         name=Names(sv="Interna poster", en="Internal postings"),
         severity="error",
-        definition="For each pair of counterparties, Σ of the internal postings of one against the other = 0 over the"
-        " whole scope. Where the other side is not in the inbox, the verdict is not-tested.",
+        definition="For each two units that are declared (`counterparties`), Σ of the one's postings of the period against"
+        " the other + Σ of the other's against the one = 0. A unit's postings against itself come to 0 too. Where the other"
+        " unit's postings are in no export, or have not come, it is not tested, with the reason; nor is a difference where"
+        " internal postings of one of the two say no counterparty.",
         source="Bookkeeping practice: what one unit buys from another is no cost of the municipality.",
         example=table("Unit | Counterparty | Amount", "Property | School | -100.00", "School | Property | **90.00**"),
         remedy="Compare the two units' postings; one of them lacks a posting or has another amount.",
+        tested=True,
     ),
     Code(
         code="R07",
         name=Names(sv="Ackumulerat mot förra månaden", en="Roll-forward"),
-        severity="error",
-        definition="accumulated to the period = accumulated to the month before + postings of the period's month.",
+        severity="warning",
+        definition="A line's postings in the ledger = those of the ledger of the newest earlier period of the year + the"
+        " postings of the months since. Where some changed and no line's sum did, it is information. In January nothing"
+        " is accumulated; where no earlier ledger is there, nothing is compared, or, with `ledger.monthly`, it is not"
+        " tested. All that changed is one finding.",
         source="Bookkeeping practice. A difference is what was changed in months that had been reported (see F09).",
         example=table(
             "kr | Amount", "To July, last run | 900.00", "August's postings | 100.00", "To August | **980.00**"
         ),
         remedy="Find the postings that changed in earlier months, and write down the reason.",
+        tested=True,
+        also=("info",),
     ),
     Code(
         code="R08",
@@ -100,10 +108,12 @@ RECONCILIATION = (
         code="R09",
         name=Names(sv="Budgetbeslut mot gällande budget", en="Budget decisions"),
         severity="error",
-        definition="original budget + Σ of decided changes (supplementary, carry-over, reallocation) = current budget.",
+        definition="A line's current budget = the council's original budget + Σ of the decided changes (supplementary,"
+        " carry-over, reallocation), by the measures that `budget` declares. Every change says the number of its decision.",
         source="The municipal accounting law asks for comparison with the council's budget and its changes.",
         example=table("tkr | Budget", "Original | 100", "Decision 34, supplementary | 10", "Current | **120**"),
         remedy="Find the decision that is missing, or correct the current budget.",
+        tested=True,
     ),
 )
 

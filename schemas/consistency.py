@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.consistency_aliases import of_aliases
+from schemas.consistency_rules import of_budget_chain, of_decisions, of_internal
 from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names, well_formed
 from schemas.organisation import CODED, DIMENSIONS, MONTHS, Layout, Measure, Organisation
 from schemas.positions import Place
@@ -15,6 +16,7 @@ REQUIRED_COLUMNS = {
     "budget": (),
     "forecast": (),
     "balances": (),
+    "decisions": ("decision",),
     "followup": ("line",),
     "goals": ("goal", "assessment"),
 }
@@ -25,6 +27,7 @@ OTHER_COLUMNS = {
     "budget": ("text", *MONTHS),
     "forecast": ("text",),
     "balances": ("text",),
+    "decisions": ("decision", "date", "text"),
     "followup": ("line", "title"),
     "goals": (
         "number",
@@ -45,6 +48,7 @@ LABELS = {
     "budget": ("totals", "counts"),
     "forecast": ("totals", "counts"),
     "balances": ("totals", "counts"),
+    "decisions": ("totals", "counts"),
     "followup": (),
     "goals": ("totals", "previous"),
 }
@@ -67,8 +71,11 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
         *_sources(organisation),
         *_goals(organisation),
         *_options(organisation),
+        *of_internal(organisation),
+        *of_budget_chain(organisation),
         *_profiles(organisation),
         *of_titles(organisation),
+        *of_decisions(organisation),
         *of_aliases(organisation),
     ]
 
@@ -274,7 +281,11 @@ def _sources(organisation: Organisation) -> Iterator[Inconsistency]:
         if name in order[:at]:
             yield ("sources", "order", at), wrong("{name} stands twice", name=name)
     for name, kind in kinds.items():
-        if kind != "goals" and name not in order:
+        others = organisation.layout(name).others
+        if others and name in order:
+            what = wrong("{name} has other units' postings: no figure can take it", name=name)
+            yield ("sources", "order", order.index(name)), what
+        elif kind != "goals" and not others and name not in order:
             yield (
                 ("sources", "order"),
                 wrong("{name} is missing: nobody could tell whether it or another source counts", name=name),

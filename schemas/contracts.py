@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from schemas import balances, budget, followup, forecast, goals, ledger
+from schemas import balances, budget, decisions, followup, forecast, goals, ledger
 
 CONTRACTS = MappingProxyType(
     {
@@ -12,6 +12,7 @@ CONTRACTS = MappingProxyType(
         "budget": budget.CONTRACT,
         "forecast": forecast.CONTRACT,
         "balances": balances.CONTRACT,
+        "decisions": decisions.CONTRACT,
         "followup": followup.CONTRACT,
         "goals": goals.CONTRACT,
     }

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-Kind = Literal["ledger", "budget", "forecast", "balances", "followup", "goals"]
+Kind = Literal["ledger", "budget", "forecast", "balances", "decisions", "followup", "goals"]
 
-CODED = frozenset({"ledger", "budget", "forecast", "balances"})
+CODED = frozenset({"ledger", "budget", "forecast", "balances", "decisions"})
 """The kinds of export whose rows carry a code string, which maps them to lines."""
 
 KindOfMeasure = Literal["actual", "budget", "forecast", "variance", "plan"]
@@ -58,7 +58,8 @@ class Layout(Declaration):
     `facts` names the labels of the preamble; `period`, `unit` and `title` are what holds where a file says nothing.
     `sections` tells what a heading row names for the rows under it. `totals` are the labels of rows that sum the rows
     above (a control total), `counts` the labels of a printed row count, `previous` those of a total repeated from the
-    time before, `footers` rows to pass over. `measure` is what a ledger's amounts add up to.
+    time before, `footers` rows to pass over. `measure` is what a ledger's amounts add up to. `others` tells of a ledger
+    that its postings are other units': they belong to no title, and are there for internal postings to be held against.
     """
 
     id: Identifier
@@ -77,3 +78,4 @@ class Layout(Declaration):
     previous: tuple[str, ...] = ()
     footers: tuple[str, ...] = ()
     measure: str | None = None
+    others: bool = False

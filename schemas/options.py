@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from schemas.layout import Declaration
+from schemas.layout import Declaration, Identifier
 from schemas.problems import WrongValueError, wrong
 
 
@@ -27,14 +27,38 @@ class LedgerOptions(Declaration):
     """What the ledgers promise. `internal` are the codes of postings that must have a counterparty (L02).
 
     `complete_vouchers` says that an export has all sides of its vouchers (L05), `unique_postings` that no two postings
-    of a voucher are equal in every column (L04). `open` are the codes of postings whose texts may be shown: texts of
-    postings name suppliers and persons, so none is shown where none is declared.
+    of a voucher are equal in every column (L04). `monthly` says that there is a ledger for every month, so that each can
+    be held against the one before (R07). `open` are the codes of postings whose texts may be shown: texts of postings
+    name suppliers and persons, so none is shown where none is declared.
     """
 
     internal: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     open: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     complete_vouchers: bool = False
     unique_postings: bool = False
+    monthly: bool = False
+
+
+class Counterparty(Declaration):
+    """A unit that internal postings are against, and whose own postings are held against them (R06).
+
+    `codes` are the counterparty codes by which others' postings name it. `match` are the codes of its own postings, none
+    where they are in no export; `layout` is the ledger that they come in, any where none is named.
+    """
+
+    id: Identifier
+    name: str
+    codes: Annotated[tuple[str, ...], Field(min_length=1)]
+    match: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    layout: str | None = None
+
+
+class BudgetChain(Declaration):
+    """The measures of a budget's way from the council's decision to what holds now (R09): `original` + `changes` = `current`."""
+
+    original: str
+    changes: str
+    current: str
 
 
 class Rate(Declaration):

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
+from schemas.in_force import Loudness, Tolerance
 from schemas.layout import (
     CODED,
     DIMENSIONS,
@@ -23,7 +24,15 @@ from schemas.layout import (
     KindOfMeasure,
     Layout,
 )
-from schemas.options import ExplanationOptions, ForecastOptions, GoalWords, LedgerOptions, Rate
+from schemas.options import (
+    BudgetChain,
+    Counterparty,
+    ExplanationOptions,
+    ForecastOptions,
+    GoalWords,
+    LedgerOptions,
+    Rate,
+)
 from schemas.problems import WrongValueError, wrong
 
 
@@ -231,9 +240,13 @@ class Organisation(Declaration):
     ledger: LedgerOptions = LedgerOptions()
     forecast: ForecastOptions = ForecastOptions()
     explanations: ExplanationOptions = ExplanationOptions()
+    budget: BudgetChain | None = None
+    counterparties: tuple[Counterparty, ...] = ()
     profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
     line_sets: dict[Identifier, tuple[Line, ...]] = Field(default_factory=dict)
     aliases: tuple[Alias, ...] = ()
+    severities: tuple[Loudness, ...] = ()
+    tolerances: tuple[Tolerance, ...] = ()
 
     def measure(self, measure_id: str) -> Measure:
         """The measure of an id. Raises KeyError when there is none."""
@@ -267,9 +280,11 @@ __all__ = [
     "DIMENSIONS",
     "MONTHS",
     "Alias",
+    "BudgetChain",
     "Column",
     "Committee",
     "CommitteeLine",
+    "Counterparty",
     "Declaration",
     "Expected",
     "ExplanationOptions",

@@ -24,8 +24,13 @@ class Period:
 
     @property
     def last_day(self) -> date:
-        """The last day of its last month."""
+        """The day on which the period ends. What an organisation has decided by then holds for it."""
         return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    @property
+    def before(self) -> Period | None:
+        """The period up to the month before; None in January, when nothing has been accumulated."""
+        return Period(self.year, self.month - 1) if self.month > 1 else None
 
 
 _ISO = re.compile(r"(\d{4})-(\d{2})")

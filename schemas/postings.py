@@ -75,10 +75,7 @@ def _copies(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) 
 def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """The postings that have an equal: `at`, their 0-based place, how many `times` it stands, and how often `before`."""
     # Equal postings have equal hashes: only those that do are brought together, and then compared column by column.
-    # Most are told apart by very little, so that not all of every posting is looked at.
-    few = [name for name in ("voucher", "amount") if name in columns]
-    alike = rows.select(few or columns).select(pl.struct(pl.all()).hash()).to_series().is_duplicated().arg_true()
-    hashed = rows.select(columns)[alike].select(pl.struct(pl.all()).hash().alias("hash"), at=alike)
+    hashed = rows.select(pl.struct(columns).hash().alias("hash")).with_row_index("at")
     near = hashed.filter(pl.col("hash").is_duplicated()).sort("hash", "at")
     ordered = rows.select(columns)[near["at"]]
     starts = ordered.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns))

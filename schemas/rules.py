@@ -39,13 +39,15 @@ COMPARISONS = pl.Schema(
         "operands": pl.List(pl.Struct({"figure": pl.UInt32(), "numerator": pl.Int64(), "denominator": pl.Int64()})),
         "missing": pl.List(pl.String()),
         "test": pl.String(),
+        "tolerance": pl.Decimal(18, 2),
     }
 )
 """The columns of a frame of comparisons.
 
 `figure` is the figure blamed and `operands` what it is held against, with weights. `left`, `right`, `difference` (left
 less right) and `bound` are in the organisation's currency; `right` is null where nothing could be tested, and `reason`
-says why. `missing` names operands that were not there. `test` is `bound` or `rounded`.
+says why. `tolerance` is how much the organisation lets differ, null where nothing is decided: what differs by no more
+still `differs`, but is told as information. `missing` names operands that were not there. `test` is `bound` or `rounded`.
 """
 
 
@@ -169,6 +171,7 @@ def comparisons(rule: Rule, table: pl.DataFrame) -> pl.DataFrame:
             operands=pl.col(f"{rule.operands}.operands"),
             missing=pl.col(f"{rule.operands}.missing"),
             test=pl.lit(rule.test),
+            tolerance=pl.lit(None, dtype=pl.Decimal(18, 2)),
         )
         .cast(COMPARISONS)
         .collect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -20,14 +21,17 @@ from pipeline.result import Result, Run
 from schemas.codes import CODES
 from schemas.codes_model import Code
 from schemas.consistency import LABELS, OTHER_COLUMNS, REQUIRED_COLUMNS
+from schemas.in_force import Loudness, Tolerance
 from schemas.load import load_organisation
 from schemas.organisation import (
     DIMENSIONS,
     MONTHS,
     Alias,
+    BudgetChain,
     Column,
     Committee,
     CommitteeLine,
+    Counterparty,
     Declaration,
     Expected,
     ExplanationOptions,
@@ -146,6 +150,10 @@ MODELS: dict[str, type[Declaration]] = {
     "`[ledger]`": LedgerOptions,
     "`[explanations]`": ExplanationOptions,
     "`[forecast]`": ForecastOptions,
+    "`[budget]`": BudgetChain,
+    "`[[counterparties]]`": Counterparty,
+    "`[[severities]]`": Loudness,
+    "`[[tolerances]]`": Tolerance,
 }
 WITHIN: dict[type[Declaration], str] = {
     Names: "`[[measures]]`",
@@ -174,13 +182,14 @@ def rows_under(heading: str) -> list[list[str]]:
 def test_every_key_is_described_with_whether_it_is_required(heading: str, model: type[Declaration]) -> None:
     described = {(row[0].strip("`"), row[2] == "required") for row in rows_under(heading) if len(row) == 4}
 
-    assert {(name, field.is_required()) for name, field in model.model_fields.items()} <= described
+    keys = {(field.alias or name, field.is_required()) for name, field in model.model_fields.items()}
+    assert keys <= described
 
 
 def test_no_key_is_described_that_is_not_there() -> None:
     for heading, model in MODELS.items():
         known = {
-            *model.model_fields,
+            *(field.alias or name for name, field in model.model_fields.items()),
             *(name for other, at in WITHIN.items() if at == heading for name in other.model_fields),
         }
         described = {
@@ -189,8 +198,14 @@ def test_no_key_is_described_that_is_not_there() -> None:
         assert described - {*KINDS} <= known
 
 
+def leaves(kind: type[Declaration]) -> Iterator[type[Declaration]]:
+    """The kinds of declaration that no other is a kind of."""
+    for own in kind.__subclasses__():
+        yield from leaves(own) if own.__subclasses__() else (own,)
+
+
 def test_every_declaration_has_its_place_in_the_page() -> None:
-    assert {*MODELS.values(), *WITHIN} == {*Declaration.__subclasses__()}
+    assert {*MODELS.values(), *WITHIN} == {*leaves(Declaration)}
 
 
 def test_every_kind_of_export_is_described_with_its_columns_and_labels() -> None:
@@ -216,12 +231,14 @@ def small(tmp_path: Path) -> Organisation:
     return load_organisation(path)
 
 
-def test_the_profile_of_the_page_can_be_used_in_the_small_organisation(tmp_path: Path) -> None:
+def test_the_profile_and_the_decisions_of_the_page_can_be_used_in_the_small_organisation(tmp_path: Path) -> None:
     path = tmp_path / "kultur.toml"
-    path.write_text(f"{blocks()[0]}\n{blocks()[1]}", encoding="utf-8")
+    path.write_text("\n".join(blocks()), encoding="utf-8")
 
-    assert load_organisation(path).profiles.keys() == {"summer"}
-    assert len(blocks()) == 2
+    organisation = load_organisation(path)
+
+    assert organisation.profiles.keys() == {"summer"}
+    assert [len(organisation.severities), len(organisation.tolerances)] == [1, 1]
 
 
 LIBRARIES = """\

@@ -18,7 +18,7 @@ from benchmarks.seeded.visible import Sight
 from pipeline.figures import numbered
 from pipeline.findings import Finding
 from pipeline.mapping import figures_of
-from pipeline.reconcile import judge, reconcile
+from pipeline.reconcile import Earlier, judge, reconcile
 from pipeline.tables import Mapped
 from pipeline.validate import validate
 from schemas.structure import structure
@@ -47,7 +47,7 @@ def judged(inbox: Inbox, tables: Sequence[Mapped] | None = None) -> tuple[list[F
     valid = validate(mapped, figures, period, organisation, shape)
     comparisons = pl.concat([valid.comparisons, reconcile(valid.figures, figures, period, organisation, shape)])
     units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in mapped}
-    earlier = inbox.earlier
+    earlier = Earlier(period.before, inbox.earlier) if period.before else Earlier()
     findings = judge(figures, comparisons, valid.wrong_side, str(period), units, organisation, earlier)
     found = [*(finding for one in mapped for finding in one.findings), *valid.findings, *findings]
     # A total and a row count that both miss the same rows are told as one, as `worst_first` does.

@@ -63,8 +63,6 @@ def _finer(amounts: Amounts, told: Collection[Cell]) -> Iterator[tuple[int, str]
     smallest = {shown: amounts.unit.factor * 100 // 10**shown for shown in range(16)}
     for column in amounts.heads:
         shown = amounts.sheet.decimals.select("row", worth=pl.col(column)).drop_nulls()
-        if not any(smallest.get(worth, 0) > 1 for worth in shown["worth"].unique()):
-            continue  # the whole column shows the öre: there is nothing finer
         finer = (
             amounts.cells.filter(pl.col("column") == column)
             .join(shown, on="row")

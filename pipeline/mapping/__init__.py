@@ -19,6 +19,9 @@ from schemas.structure import leaf_lines
 
 def map_rows(table: Table, organisation: Organisation) -> Mapped:
     """Give every row of a table its title and line (columns `title`, `line`; null where it has none)."""
+    if organisation.layout(table.layout).others:
+        nowhere = [pl.lit(None, dtype=pl.String).alias(name) for name in ("title", "line")]
+        return Mapped(table, _with_period(table.rows.with_columns(nowhere), table), ())
     match table.kind:
         case "followup":
             return by_name(table, organisation)
@@ -37,7 +40,11 @@ def figures_of(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
     table = mapped.table
     if table.kind == "goals":
         return pl.DataFrame(schema=FIGURES).drop("figure")
-    rows = _ledger_sums(mapped, organisation) if table.kind == "ledger" else mapped.rows
+    rows = mapped.rows
+    if table.kind == "ledger":
+        rows = _ledger_sums(mapped, organisation)
+    elif table.kind == "decisions":
+        rows = pl.concat([rows, _unchanged(mapped, organisation)], how="diagonal")
     frames = [rows, _control_totals(table)]
     return pl.concat(
         frame.select(
@@ -53,6 +60,20 @@ def figures_of(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
     )
 
 
+def _unchanged(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
+    """A change of 0.00 for each line that no decision is about: an export of decisions lists all there are."""
+    measures = [name for name in mapped.table.columns if name in {measure.id for measure in organisation.measures}]
+    lines = [
+        (title.id, line.id, measure, mapped.table.columns[measure], Decimal(0), Decimal("0.01"), 0)
+        for title, line in leaf_lines(organisation)
+        for measure in measures
+    ]
+    names = ("title", "line", "measure", "column", "amount", "step", "rows")
+    changed = mapped.rows.select("title", "line", "measure")
+    none = pl.DataFrame(lines, schema={name: FIGURES[name] for name in names}, orient="row")
+    return none.join(changed, on=["title", "line", "measure"], how="anti", maintain_order="left")
+
+
 def _ledger_sums(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
     table = mapped.table
     lines = pl.DataFrame(
@@ -61,6 +82,8 @@ def _ledger_sums(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
         orient="row",
     )
     counted = pl.col("line").is_not_null() & pl.col("in_period")
+    if organisation.layout(table.layout).others:
+        lines = lines.clear()
     totals = [pl.col("amount").sum().cast(Amount), pl.len().cast(pl.UInt32).alias("rows")]
     sums = mapped.rows.filter(counted).group_by("title", "line").agg(totals)
     outside = mapped.rows.filter(~counted).select(
@@ -99,12 +122,9 @@ def _with_period(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Tell of each posting whether its own period (`201601`, `2016-01`) lies in the table's: January up to its month."""
     if table.kind != "ledger":
         return rows
-    # There are a million postings of a handful of periods.
-    written = rows["period"].unique()
-    digits = written.str.replace_all(r"\D", "").str.slice(0, 6)
+    digits = pl.col("period").str.replace_all(r"\D", "").str.slice(0, 6)
     first, last = f"{table.period.year}01", f"{table.period.year}{table.period.month:02d}"
-    inside = written.filter(digits.is_between(first, last))
-    return rows.with_columns(in_period=pl.col("period").is_in(inside.implode()).fill_null(value=False))
+    return rows.with_columns(in_period=digits.is_between(pl.lit(first), pl.lit(last)).fill_null(value=False))
 
 
 def _by_codes(table: Table, organisation: Organisation) -> Mapped:
@@ -139,13 +159,9 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     )
     rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
     short = padded(placed, dimensions, organisation)
-    findings = []
-    rest = rows.filter(pl.col("lines") != 1)
-    if not short.is_empty():
-        told = rest.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
-        rest = rest.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
-        findings += lost_zeros(table, told)
-    findings += _unplaced(table, rest, dimensions, organisation)
+    told = rows.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
+    rest = rows.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
+    findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
     return Mapped(table, _with_period(rows.drop("lines"), table), tuple(findings))
 
 

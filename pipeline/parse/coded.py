@@ -14,7 +14,7 @@ from pipeline.parse.printed import Parsed
 from pipeline.tables import Control, Recognised, Sheet
 from schemas.organisation import DIMENSIONS, MONTHS, Unit
 
-_TEXTS = ("period", "voucher", "date", "text")
+_TEXTS = ("period", "voucher", "decision", "date", "text")
 
 
 def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, month_measure: str) -> Parsed:
@@ -31,7 +31,7 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
     )
     named = split.rows.select(
         "row",
-        *_codes(split.rows, {name: columns[name] for name in DIMENSIONS if name in columns}),
+        *(_codes(split.rows, columns[name]).alias(name) for name in DIMENSIONS if name in columns),
         *(pl.col(columns[name]).alias(name) for name in _TEXTS if name in columns),
     )
     findings = [
@@ -46,16 +46,12 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
     return Parsed(_long(named, read, columns, month_measure), controls, tuple(findings))
 
 
-def _codes(rows: pl.DataFrame, columns: Mapping[str, str]) -> list[pl.Expr]:
-    """Columns' codes (name → letters): as stored, or the first word where a name stands after it (`30110 Årsavgifter`)."""
-    spaced = rows.select(pl.col(at).str.contains(r"\s").any().alias(name) for name, at in columns.items()).row(
-        0, named=True
-    )
-    first = r"^\s*(\S*[0-9]\S*)"
-    return [
-        (pl.col(at).str.extract(first).fill_null(pl.col(at)) if spaced[name] else pl.col(at)).alias(name)
-        for name, at in columns.items()
-    ]
+def _codes(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """The codes of a column: exactly as stored, or the first word where a name stands after it (`30110 Årsavgifter`)."""
+    text = pl.col(column)
+    if not rows.select(text.str.contains(r"\s").any()).item():
+        return text
+    return text.str.extract(r"^\s*(\S*[0-9]\S*)").fill_null(text)
 
 
 def _amount_columns(recognised: Recognised) -> tuple[str, ...]:

@@ -62,8 +62,9 @@ def amount_columns(
     whole numbers in the currency are amounts to the öre, as a ledger's are, and not rounded ones.
     """
     places = list(dict.fromkeys(columns.values()))
-    cells = _at(sheet.cells.select("row", *places), rows)
-    kinds = _at(sheet.kinds.select("row", *places), rows)
+    at = pl.DataFrame({"row": rows})
+    cells = sheet.cells.select("row", *places).join(at, on="row", how="semi", maintain_order="left")
+    kinds = sheet.kinds.select("row", *places).join(at, on="row", how="semi", maintain_order="left")
     proven = {place: decimal_mark(_shapes(cells[place], kinds[place])) for place in places}
     others = set(proven.values()) - {None}
     of_table = others.pop() if len(others) == 1 else None
@@ -72,15 +73,6 @@ def amount_columns(
         for place in places
     }
     return {name: read[place] for name, place in columns.items()}
-
-
-def _at(frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
-    """The given rows of a frame, both in ascending order. They mostly follow each other, and are then not looked for."""
-    begin = int(frame["row"].search_sorted(rows[0])) if len(rows) else 0
-    part = frame.slice(begin, len(rows))
-    if part["row"].equals(rows):
-        return part
-    return frame.join(pl.DataFrame({"row": rows}), on="row", how="semi", maintain_order="left")
 
 
 def _shapes(texts: pl.Series, kinds: pl.Series) -> list[str]:

@@ -17,25 +17,15 @@ _MINUS = MINUS.replace("-", r"\-")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Usual:
-    """A column's amounts in the currency, null where not `read`.
+    """A column's amounts in the currency, null where not `read`; the decimals they have in their unit.
 
     `written` counts those that are stored as text.
     """
 
     amounts: pl.Series
     read: pl.Series
+    decimals: int
     written: int
-    plain: pl.Series
-    number: pl.Series
-
-    @property
-    def decimals(self) -> int:
-        """The decimals that the amounts have in their unit."""
-        fraction = pl.col("plain").str.extract(r"\.([0-9]+)$")
-        # A text shows its decimals, a stored number only those that mean something.
-        shown = pl.when("number").then(fraction.str.strip_chars_end("0")).otherwise(fraction).str.len_chars()
-        most = pl.DataFrame({"plain": self.plain, "number": self.number}).filter(self.read).select(shown.max()).item()
-        return int(most) if isinstance(most, int) else 0
 
 
 def usual_amounts(texts: pl.Series, kinds: pl.Series, factor: int, mark: str | None) -> Usual:
@@ -44,24 +34,31 @@ def usual_amounts(texts: pl.Series, kinds: pl.Series, factor: int, mark: str | N
     `factor` is what one of the unit is worth, `mark` the decimal mark of texts, None where there is none to tell.
     """
     number, written = kinds == "number", kinds == "text"
+    text = pl.col("text")
+    plain = _as_stored(text, mark)
     frame = texts.to_frame("text").with_columns(number=number, written=written)
-    plain: pl.Expr = pl.when(pl.col("number") & pl.col("text").str.contains(_STORED)).then("text")
-    if written.any():
-        is_written = pl.col("written") & pl.col("text").str.contains(_written(mark))
-        plain = plain.fill_null(pl.when(is_written).then(_as_stored(pl.col("text"), mark)))
-    frame = frame.with_columns(plain=plain)
-    exact = pl.col("plain").cast(_WIDE)
-    if factor != 1:
-        exact = (exact * pl.lit(factor).cast(pl.Decimal(38, 0))).cast(_WIDE)
-    frame = frame.with_columns(exact=exact).with_columns(rounded=pl.col("exact").round(2, mode="half_away_from_zero"))
-    whole = (pl.col("exact") == pl.col("rounded")) & (pl.col("rounded").abs() < _MOST)
-    frame = frame.with_columns(read=whole.fill_null(value=False))
+    frame = frame.with_columns(
+        plain=pl.when(pl.col("number") & text.str.contains(_STORED))
+        .then(text)
+        .when(pl.col("written") & text.str.contains(_written(mark)))
+        .then(plain)
+    )
+    exact = pl.col("plain").cast(_WIDE) * pl.lit(factor).cast(pl.Decimal(38, 0))
+    frame = frame.with_columns(exact=exact.cast(_WIDE)).with_columns(
+        rounded=pl.col("exact").round(2, mode="half_away_from_zero")
+    )
+    whole = ((pl.col("exact") == pl.col("rounded")) & (pl.col("rounded").abs() < _MOST)).fill_null(value=False)
+    fraction = pl.col("plain").str.extract(r"\.([0-9]+)$")
+    # A text shows its decimals, a stored number only those that mean something.
+    shown = pl.when(pl.col("number")).then(fraction.str.strip_chars_end("0")).otherwise(fraction)
+    frame = frame.with_columns(read=whole, shown=shown.str.len_chars())
+    read = frame["read"]
+    decimals = frame.filter(read)["shown"].max()
     return Usual(
-        amounts=frame.select(pl.when("read").then("rounded").cast(Amount).alias("amount"))["amount"],
-        read=frame["read"],
-        written=int((frame["read"] & written).sum() or 0),
-        plain=frame["plain"],
-        number=number,
+        amounts=frame.select(pl.when(pl.col("read")).then("rounded").cast(Amount).alias("amount"))["amount"],
+        read=read,
+        decimals=int(decimals) if isinstance(decimals, int) else 0,
+        written=int((read & written).sum() or 0),
     )
 
 

@@ -32,6 +32,7 @@ def write_comparisons(book: Book) -> None:
         Column(text("Should be"), 14, amount),
         Column(text("Difference"), 13, amount),
         Column(text("Largest possible rounding"), 11, amount),
+        *([Column(text("Tolerance"), 11, amount)] if book.result.organisation.tolerances else []),
         Column(text("Outcome"), 20, {}),
         Column(text("Finding"), 11, {}),
         Column(text("File"), 27, name),
@@ -46,6 +47,7 @@ def write_comparisons(book: Book) -> None:
 
 def _rows(book: Book) -> Iterator[list[object]]:
     naming, language, places = book.naming, book.language, book.places
+    tolerances = bool(book.result.organisation.tolerances)
     findings = finding_numbers(book)
     rules = {code: language.name(known.name) for code, known in BY_CODE.items()}
     months = {month: language.month(month) for month in range(1, 13)}
@@ -68,6 +70,7 @@ def _rows(book: Book) -> Iterator[list[object]]:
             made["right"],
             made["difference"],
             made["bound"],
+            *([made["tolerance"]] if tolerances else []),
             Styled(language.word(made["verdict"]), {**VERDICT_STYLES[made["verdict"]], "indent": 1}),
             findings.get(made["comparison"]) or findings.get((made["code"], made["figure"]), ""),
             blamed.file if blamed else "",

@@ -77,7 +77,12 @@ def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
         "difference": decimal(finding.difference),
         "bound": decimal(finding.bound),
         "causes": [language.sentence(cause) for cause in finding.causes],
+        "comparison": finding.comparison,
         "companions": list(finding.companions),
+        "rulings": [
+            {"what": one.what, "value": one.value, "from": one.since.isoformat(), "reason": one.reason}
+            for one in finding.rulings
+        ],
         "message": language.sentence(finding.message),
     }
 

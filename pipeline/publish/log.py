@@ -13,6 +13,8 @@ from pipeline.publish.json_result import break_json, decimal, finding_json
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
 from pipeline.result import Result, SourceUse
+from pipeline.rulings import rulings_in_force
+from schemas.in_force import Decision, Loudness
 
 VERSION = 1
 
@@ -65,6 +67,20 @@ def _head(result: Result) -> dict[str, Any]:
         "program": result.run.version,
         "sources": [_source(use) for use in result.sources],
         "absent": [{"layout": absent.layout, "title": absent.title} for absent in result.absent],
+        "rulings": [_ruling(ruling) for ruling in rulings_in_force(result.organisation, result.period.last_day)],
+    }
+
+
+def _ruling(decision: Decision) -> dict[str, Any]:
+    """A severity or tolerance that the organisation has decided, and that was in force on the period's last day."""
+    return {
+        "what": "severity" if isinstance(decision, Loudness) else "tolerance",
+        "code": decision.code,
+        "title": decision.title or "",
+        "line": decision.line or "",
+        "value": decision.value,
+        "from": decision.since.isoformat(),
+        "reason": decision.reason,
     }
 
 
@@ -110,6 +126,7 @@ def _comparisons(result: Result) -> Iterator[dict[str, Any]]:
             "right": decimal(made["right"]),
             "difference": decimal(made["difference"]),
             "bound": decimal(made["bound"]),
+            "tolerance": decimal(made["tolerance"]),
             "verdict": made["verdict"],
             "reason": made["reason"],
             "blamed": blamed.as_json() if blamed else None,

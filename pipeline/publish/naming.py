@@ -15,6 +15,13 @@ from schemas.organisation import Organisation, Unit
 _REASONS = 3
 """How many missing things are named."""
 
+_OF_COUNTERPARTIES = {
+    "outside": "The postings of {name} are in none of the exports. You need do nothing.",
+    "no postings": "The ledgers hold no postings of {name}. You need do nothing; it is tested when they have come.",
+    "unnamed": "Internal postings of {name} say no counterparty, and may be the ones that are missed",
+}
+"""Why internal postings could not be held against a unit's."""
+
 
 @dataclass(frozen=True, eq=False)
 class Naming:
@@ -71,7 +78,10 @@ class Naming:
         return "; ".join(said[:_REASONS] + more)
 
     def _absence(self, part: str) -> str:
-        """One thing that was not there: `absent:<layout>[:<title>]`, `no row:<layout>:<title>/<line>`, or a figure."""
+        """One thing that was not there: `absent:<layout>[:<title>]`, `no row:<layout>:<title>/<line>`, or a figure.
+
+        Of internal postings: `outside:<name>`, `no postings:<name>`, `unnamed:<name>`; of a month: `no period:<layout>:…`.
+        """
         kind, *places = part.split(":")
         text = self.language.text
         if kind == "absent" and places:
@@ -80,6 +90,10 @@ class Naming:
             title, _, line = places[1].partition("/")
             figure = self.figure(title, line, None)
             return text("{export} has no row for {figure}", export=self.layout(places[0]), figure=figure)
+        if kind in _OF_COUNTERPARTIES and places:
+            return text(_OF_COUNTERPARTIES[kind], name=":".join(places))
+        if kind == "no period" and len(places) == 2:
+            return text("{export} for {period} has not come", export=self.layout(places[0]), period=places[1])
         names = part.removeprefix("unread:").split("/")
         return (
             text("{figure} is missing", figure=self.figure(names[0], names[1], names[2])) if len(names) == 3 else part

@@ -25,7 +25,6 @@ from pipeline.reading.plain_cells import UNKNOWN, Values
 from pipeline.reading.plain_rows import PlainRows, Rows
 from pipeline.reading.plain_texts import NotPlain, is_simple, may_hide, pieces
 from pipeline.reading.shared_texts import SharedTexts, listed
-from pipeline.reading.words import PAD
 from pipeline.reading.xlsx_sheet import SheetReader, Texts
 from pipeline.tables import Kind, Sheet, letters, number
 
@@ -121,18 +120,17 @@ class LargeSheet:
 
     def _not_plain(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """The XML without the pieces whose rows have been taken. It is unpacked here, and looked at in a thread beside."""
-        cut = pieces(chunks, _DATA, b"</row>", PAD)
+        cut = pieces(chunks, _DATA, b"</row>")
         head = next(cut)
         trusted = is_simple(head)
         yield head
         if not trusted:
-            yield from (padded[len(PAD) : -len(PAD)] for padded in cut)
+            yield from cut
             return
-        for padded, rows in _ahead(self._plain.read, cut):
+        for piece, rows in _ahead(self._plain.read, cut):
             if rows is not None and trusted:
                 self._take(rows)
                 continue
-            piece = padded[len(PAD) : -len(PAD)]
             trusted = trusted and not may_hide(piece, b"sheetData")
             # A row that does not say its number follows the one before, which may have been taken out.
             if self._rows and _UNNUMBERED.search(piece):

@@ -8,31 +8,28 @@ as plain as that is left to the reader that understands everything.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.reading.openers import LONGEST, UNKNOWN, CellOpeners, RowOpeners, Shape, first_false
+from pipeline.reading.openers import CellOpeners, RowOpeners, first_false
 from pipeline.reading.words import (
     KEEP,
     PAD,
-    Bytes,
     Places,
     Words,
     begins,
     bytes_of,
     ends,
     gathered,
-    shared_numbers,
     whole_numbers,
-    word,
     words_of,
 )
 
-_LT, _CELL, _ROW = b"<cr"
-_CELL_BEGINS, _ROW_BEGINS = word(b'<c r="'), word(b'<row r="')
-_CLOSERS = {Shape.VALUED: b"</v></c>", Shape.INLINE: b"</t></is></c>"}
+_BYTE = np.uint64(8)
+_NONE: Places = np.zeros(0, np.int64)
+_PRESERVING = b'<is><t xml:space="preserve">'
+_LT, _CELL, _ROW, _VALUE, _INLINE = b"<crvi"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,47 +49,30 @@ class Rows:
 
 
 class PlainRows:
-    """Reads pieces of a worksheet that begin with a row and end with one, one after the other."""
+    """Reads pieces of a worksheet that begin with a row and end with one."""
 
     def __init__(self) -> None:
         self._row_openers = RowOpeners()
         self.openers = CellOpeners()
-        self._masks = np.zeros((3, 0), np.bool_)
 
-    def read(self, padded: bytes) -> Rows | None:
-        """The rows of a piece that has `PAD` before and after it, or None where anything about it is not plain."""
-        data = bytes_of(padded)
-        if len(data) <= 2 * len(PAD) or int(data[len(PAD) : -len(PAD)].min()) < 32:
+    def read(self, piece: bytes) -> Rows | None:
+        """The rows of a piece, or None where anything about it is not plain."""
+        padded = b"".join((PAD, piece, PAD))
+        tags = _Tags(padded)
+        if not tags.plain_ends or int(bytes_of(piece).min()) < 32:
             return None
-        starts, tags = self._starts(data)
-        if not len(starts) or starts[0] != len(PAD):
-            return None
-        words = words_of(padded)
-        piece = _Piece(padded, data, words, starts, words[starts])
-        heads = self._heads(piece)
-        return None if heads is None else self._cells(piece, heads, tags)
+        rows = self._rows(tags)
+        return None if rows is None else self._cells(tags, *rows)
 
-    def _starts(self, data: Bytes) -> tuple[Places, int]:
-        """Where cells and rows may begin, and how many tags there are. Nothing is allocated anew for each piece."""
-        if self._masks.shape[1] < len(data):
-            self._masks = np.zeros((3, len(data)), np.bool_)
-        opening, wanted, other = self._masks[:, : len(data) - 1]
-        np.equal(data[:-1], _LT, out=opening)
-        tags = int(np.count_nonzero(opening))
-        np.equal(data[1:], _CELL, out=wanted)
-        np.equal(data[1:], _ROW, out=other)
-        np.logical_or(wanted, other, out=wanted)
-        np.logical_and(opening, wanted, out=opening)
-        return np.flatnonzero(opening), tags
-
-    def _heads(self, piece: _Piece) -> _Heads | None:
-        """Each row's number and how many digits it has."""
-        words, opens = piece.words, piece.opens
-        if not len(opens) or opens[0] != 0:
+    def _rows(self, tags: _Tags) -> tuple[Places, Places, Places] | None:
+        """Each row's number and its count of digits, and which tag opens it."""
+        words = tags.words
+        opens = np.flatnonzero(tags.kinds == _ROW)
+        start, stop = tags.at[opens], tags.at[opens + 1]
+        if not len(opens) or opens[0] != 0 or not begins(words, start, b'<row r="').all():
             return None
-        start, stop = piece.starts[opens], piece.following[opens]
         # Rows follow each other directly, and the last one ends the piece.
-        if not ends(words, np.append(start[1:], piece.stop), b"</row>").all():
+        if not ends(words, np.append(start[1:], tags.stop), b"</row>").all():
             return None
         while True:
             count = stop - start - 8 - (length := self._row_openers.lengths(words, stop))
@@ -101,153 +81,83 @@ class PlainRows:
             if numbers is not None:
                 break
             place = max(first_false(known), 0)
-            if not self._row_openers.learn(piece.padded[start[place] : stop[place]]):
+            if not self._row_openers.learn(tags.between(start[place], stop[place])):
                 return None
-        if int(numbers[0]) < 1 or not (np.diff(numbers) > 0).all() or (piece.data[start + 8] == ord("0")).any():
+        if int(numbers[0]) < 1 or not (np.diff(numbers) > 0).all() or (tags.data[start + 8] == ord("0")).any():
             return None
-        return _Heads(numbers, count, np.diff(opens, append=len(piece.starts)))
+        return numbers, count, opens
 
-    def _cells(self, piece: _Piece, heads: _Heads, tags: int) -> Rows | None:
-        """The rows, with every start taken for a cell: where a row begins there is one in column 0, which says nothing."""
-        height, words = len(heads.numbers), piece.words
-        placed = _placed(piece, heads)
-        if placed is None:
+    def _cells(self, tags: _Tags, numbers: Places, digits: Places, opens: Places) -> Rows | None:
+        words = tags.words
+        cells = np.flatnonzero(tags.kinds == _CELL)
+        start, stop = tags.at[cells], tags.at[cells + 1]
+        of_row = np.repeat(np.arange(len(opens)), np.diff(np.append(np.searchsorted(cells, opens), len(cells))))
+        if not begins(words, start, b'<c r="').all():
             return None
-        columns, at = placed
+        written = words[tags.at[opens] + 8] & KEEP[digits]
         while True:
-            codes = self.openers.codes(words, at, columns, height)
-            found = np.bincount(codes, minlength=UNKNOWN + 1)
-            if not found[UNKNOWN]:
+            codes = self.openers.codes(words, stop)
+            columns, right = _columns(
+                words, start, stop - start - 6 - self.openers.length[codes], digits, written, of_row
+            )
+            right &= codes > 0
+            place = first_false(right)
+            if place < 0:
                 break
-            start = int(piece.starts[np.argmax(codes == UNKNOWN)])
-            if not self.openers.learn(piece.padded[start : start + LONGEST]):
+            if not self.openers.learn(tags.between(start[place], stop[place])):
                 return None
-        # Every tag is some cell's or some row's, and each of those is seen to be what it must be.
-        if int(found @ self.openers.tags) + 2 * height != tags:
-            return None
-        values = self._values(piece, at, codes, plain=not self.openers.shape[np.flatnonzero(found)].any())
-        if values is None:
-            return None
         width = int(columns.max(initial=0))
-        place = columns.astype(np.int64)
-        place *= height
-        place += np.repeat(np.arange(height), heads.starts)
-        grid = np.zeros((width + 1) * height, np.uint8)
-        grid[place] = codes
-        if np.count_nonzero(grid) != len(columns) - height:  # a cell that comes twice
+        grid = np.zeros((width, len(opens)), np.uint8)
+        grid[columns - 1, of_row] = codes
+        found = _values(tags, cells, stop, codes, self.openers, rows=len(opens))
+        if found is None or np.count_nonzero(grid) != len(cells):  # the latter: a cell that comes twice
             return None
-        payload = np.zeros((width + 1) * height, np.int32)
-        payload[place] = values.payload
-        return Rows(
-            heads.numbers,
-            grid.reshape(width + 1, height)[1:],
-            payload.reshape(width + 1, height)[1:],
-            gathered(piece.data, values.start, values.count),
-            codes[values.cells],
-        )
-
-    def _values(self, piece: _Piece, at: Places, codes: NDArray[np.uint8], *, plain: bool) -> _Values | None:
-        """What the cells hold from where they have opened, or None where they do not end as they must.
-
-        `plain` tells that all have a value, and none a text in place.
-        """
-        words, stop = piece.words, piece.following
-        begin = self.openers.length[codes]
-        begin += at
-        if plain:
-            end = stop - len(_CLOSERS[Shape.VALUED])
-            closed = begins(words, end, _CLOSERS[Shape.VALUED])
-            closed[piece.opens] = True
-            if not closed.all():
-                return None
-        else:
-            shapes = self.openers.shape[codes]
-            shapes[piece.opens] = Shape.BARE
-            begin[piece.opens] = stop[piece.opens]
-            bare = shapes == Shape.BARE
-            if (begin[bare] != stop[bare]).any():
-                return None
-            end = stop.copy()
-            for shape, closer in _CLOSERS.items():
-                where = np.flatnonzero(shapes == shape)
-                if not ends(words, stop[where], closer).all():
-                    return None
-                end[where] -= len(closer)
-        count = np.subtract(end, begin, out=begin)
-        count[piece.opens] = 0
-        if int(count.min(initial=0)) < 0:
-            return None
-        shared = self.openers.shared[codes]
-        payload = shared_numbers(words, end, count, shared)
-        if payload is None:
-            return None
-        other = np.flatnonzero(count.astype(np.bool_) > shared)
-        payload[other] = -1 - np.arange(len(other), dtype=np.int32)
-        return _Values(payload, end[other] - count[other], count[other], other)
+        payload = np.zeros((width, len(opens)), np.int32)
+        payload[columns - 1, of_row] = found.payload
+        return Rows(numbers, grid, payload, gathered(tags.data, found.start, found.count), codes[found.cells])
 
 
-class _Piece:
-    """A piece, with where its rows and cells begin, the first word of each, and where what is theirs ends.
+class _Tags:
+    """Where the tags of a piece begin, and the byte after each `<`."""
 
-    `opens` are the starts that are rows. `following` is where the next cell begins or the row ends, which the next row
-    follows directly.
-    """
-
-    def __init__(self, padded: bytes, data: Bytes, words: Words, starts: Places, first: Words) -> None:
-        self.padded, self.data, self.words, self.starts, self.first = padded, data, words, starts, first
+    def __init__(self, padded: bytes) -> None:
+        self.data = bytes_of(padded)
+        self.words = words_of(padded)
+        self.padded = padded
         self.stop = len(padded) - len(PAD)
-        self.opens = np.flatnonzero(first == _ROW_BEGINS)
-        self.following = np.empty_like(starts)
-        self.following[:-1] = starts[1:]
-        self.following[-1] = self.stop
-        self.following[np.append(self.opens[1:], len(starts)) - 1] -= len(b"</row>")
+        found = np.flatnonzero(self.data == _LT)
+        self.kinds = self.data[found + 1]
+        # A cell looks at the six tags after its own.
+        self.at: Places = np.append(found, [self.stop] * 7)
+        self.plain_ends = len(found) > 0 and found[0] == len(PAD)
+
+    def between(self, start: int, stop: int) -> bytes:
+        """The text between two positions."""
+        return self.padded[start:stop]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Heads:
-    """Rows' numbers, how many digits each has, and how many of the piece's starts are a row's own and its cells'."""
+def _columns(
+    words: Words, start: Places, length: Places, digits: Places, written: Words, of_row: Places
+) -> tuple[Places, NDArray[np.bool_]]:
+    """Each cell's 1-based column, and whether its reference is sound: one or two letters and its row's own number.
 
-    numbers: Places
-    digits: Places
-    starts: Places
-
-
-def _placed(piece: _Piece, heads: _Heads) -> tuple[NDArray[Any], Places] | None:
-    """Each start's 1-based column (0 for a row) and where its reference ends; None where one is not sound.
-
-    A reference is one or two letters and its row's own number: what stands there is what stood at the start before, and
-    so on up to the row's own number. The quotation mark after it is looked at with it.
+    `length` is that of the references as a whole, `digits` and `written` are the rows' numbers as the rows say them.
     """
-    first, opens = piece.first, piece.opens
-    if np.count_nonzero(first & KEEP[6] == _CELL_BEGINS) + len(opens) != len(first):
-        return None
-    letters = first.view(np.uint8).reshape(-1, 8)
-    columns: NDArray[Any] = letters[:, 6] - np.uint8(64)
-    columns[opens] = 0
-    if np.count_nonzero(columns - np.uint8(1) < 26) + len(opens) != len(first):
-        return None
-    at = piece.starts + 7
-    at[opens] += 1
-    second = letters[:, 7] - np.uint8(64)
-    two = second < 64
-    two[opens] = False
-    if two.any():
-        if (second[two] > 26).any() or not second[two].all():
-            return None
-        columns = np.where(two, columns.astype(np.uint16) * 26 + second, columns)
-        at += two
-    digits = heads.digits
-    written = piece.words[at]
-    if int(digits.min()) == int(digits.max()):
-        written &= KEEP[digits[0] + 1]
-        at += int(digits[0]) + 1
-    else:
-        after = np.repeat(digits, heads.starts) + 1
-        written &= KEEP[after]
-        at += after
-    same = written[1:] == written[:-1]
-    same[opens[1:] - 1] = True
-    return (columns, at) if same.all() else None
+    same = int(digits[0]) if int(digits.min()) == int(digits.max()) else 0
+    letters = length - (same or digits[of_row])
+    kept = KEEP[same] if same else KEEP[digits][of_row]
+    reference = words[start + 6]
+    first = (reference & KEEP[1]).astype(np.int64) - 64
+    right = (first >= 1) & (first <= 26)
+    if (letters == 1).all():
+        right &= (reference >> _BYTE) & kept == written[of_row]
+        return first, right
+    two = letters == 2
+    right &= two | (letters == 1)
+    right &= words[start + 6 + np.where(two, 2, 1)] & kept == written[of_row]
+    second = (reference >> _BYTE & KEEP[1]).astype(np.int64) - 64
+    right &= ~two | ((second >= 1) & (second <= 26))
+    return np.where(two, first * 26 + second, first), right
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -258,3 +168,60 @@ class _Values:
     start: Places
     count: Places
     cells: Places
+
+
+def _values(
+    tags: _Tags, cells: Places, stop: Places, codes: NDArray[np.uint8], openers: CellOpeners, *, rows: int
+) -> _Values | None:
+    """What the cells hold, or None where the tags are not exactly those of plain cells."""
+    words, at = tags.words, tags.at
+    following = tags.kinds[np.minimum(cells + 1, len(tags.kinds) - 1)]
+    closed = openers.closed[codes]
+    valued = following == _VALUE
+    inline = following == _INLINE
+    if closed.any():
+        valued &= ~closed
+        inline &= ~closed
+    hollow = np.flatnonzero(~(closed | valued | inline))
+    # Every tag is some cell's or some row's, and each of those is seen to be what it must be.
+    tags_of_cells = (
+        4 * np.count_nonzero(valued) + 6 * np.count_nonzero(inline) + 2 * len(hollow) + np.count_nonzero(closed)
+    )
+    if tags_of_cells + 2 * rows != len(tags.kinds):
+        return None
+    if len(hollow) and not (
+        begins(words, stop[hollow], b"</c>").all() and (at[cells[hollow] + 2] == stop[hollow] + 4).all()
+    ):
+        return None
+    payload = np.zeros(len(cells), np.int32)
+    places: list[tuple[Places, Places, Places]] = [(_NONE, _NONE, _NONE)]
+    for chosen, opener, closer in ((valued, b"<v>", b"</v></c><"), (inline, b"<is><t>", b"</t></is></c><")):
+        where = np.flatnonzero(chosen)
+        if not len(where):
+            continue
+        tag, own = cells[where], codes[where]
+        begin = stop[where]
+        end = at[tag + (2 if chosen is valued else 3)]
+        opened = begins(words, begin, opener)
+        length = np.full(len(where), len(opener))
+        if chosen is inline:
+            preserving = begins(words, begin, _PRESERVING[:8]) & ends(words, begin + len(_PRESERVING), _PRESERVING)
+            opened |= preserving
+            length[preserving] = len(_PRESERVING)
+        if not (
+            opened.all()
+            # With the `<` of the next tag, which follows at once; the one at `end` is known to be there.
+            and ends(words, end + len(closer), closer[1:]).all()
+        ):
+            return None
+        begin = begin + length
+        shared = np.flatnonzero(openers.shared[own])
+        numbers = whole_numbers(words, end[shared], end[shared] - begin[shared])
+        if numbers is None:
+            return None
+        payload[where[shared]] = numbers + 1
+        other = np.flatnonzero(~openers.shared[own] & (end > begin))
+        places.append((begin[other], end[other] - begin[other], where[other]))
+    start, count, who = (np.concatenate(parts) for parts in zip(*places, strict=True))
+    payload[who] = -1 - np.arange(len(who), dtype=np.int32)
+    return _Values(payload, start, count, who)

@@ -10,12 +10,11 @@ import polars as pl
 from pipeline.reading.words import bytes_of
 from pipeline.reading.xlsx_styles import unescaped
 
-PIECE = 1 << 21
+PIECE = 1 << 20
 """Bytes that are looked at together: few enough to stay near the processor, enough to be worth a call."""
 
 _FIRST, _LAST = b"<si><t>", b"</t></si>"
 _PRESERVING = b'<t xml:space="preserve">'
-_MARK = b"\xef\xbb\xbf"
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile("&(?:(lt|gt|quot|apos|amp);|#x([0-9A-Fa-f]{1,8});|#([0-9]{1,8});|)")
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*\sencoding=["']([A-Za-z0-9._-]+)["']""")
@@ -25,11 +24,8 @@ class NotPlain(Exception):
     """Nothing is wrong, but only the reader that understands everything can say so."""
 
 
-def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes, pad: bytes = b"") -> Iterator[bytes]:
-    """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains.
-
-    All but the first have `pad` before and after them.
-    """
+def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes) -> Iterator[bytes]:
+    """XML cut after `closing` tags: first what stands up to the first `opening`, then the pieces, then what remains."""
     head = b""
     source = iter(chunks)
     for chunk in source:
@@ -49,15 +45,15 @@ def pieces(chunks: Iterable[bytes], opening: re.Pattern[bytes], closing: bytes, 
         if size >= PIECE and (place := chunk.rfind(closing)) >= 0:
             place += len(closing)
             waiting[-1] = chunk[:place]
-            yield b"".join((pad, *waiting, pad))
+            yield b"".join(waiting)
             waiting, size = [chunk[place:]], len(chunk) - place
     rest = b"".join(waiting)
     place = rest.rfind(closing)
     if place >= 0:
         place += len(closing)
-        yield pad + rest[:place] + pad
+        yield rest[:place]
         rest = rest[place:]
-    yield pad + rest + pad
+    yield rest
 
 
 def is_simple(head: bytes) -> bool:
@@ -91,25 +87,14 @@ def allowed(piece: bytes) -> bool:
 
 
 def texts_of(zero_ended: bytes) -> pl.Series:
-    """Texts that each end with a zero byte, null for an empty one. Raises NotPlain where they are not UTF-8."""
+    """Texts that each end with a zero byte. Raises NotPlain where they are not UTF-8."""
     if not zero_ended:
         return pl.Series("text", [], pl.String)
     try:
-        # What XML allows in a text holds no other control character than tab and line feed.
-        texts = pl.read_csv(
-            zero_ended,
-            has_header=False,
-            schema={"text": pl.String},
-            separator="\1",
-            eol_char="\0",
-            quote_char=None,
-        )["text"].rechunk()
-        if not zero_ended.startswith(_MARK) and len(texts) == zero_ended.count(b"\0"):
-            return texts
-        # A byte order mark is no part of a file, but it can be part of a text.
-        return pl.Series("text", [zero_ended[:-1].decode()], pl.String).str.split("\0").explode().replace("", None)
-    except (UnicodeDecodeError, pl.exceptions.ComputeError) as error:
+        text = zero_ended[:-1].decode()
+    except UnicodeDecodeError as error:
         raise NotPlain from error
+    return pl.Series("text", [text], pl.String).str.split("\0").explode()
 
 
 def spelled_out(texts: pl.Series) -> pl.Series:

@@ -36,7 +36,7 @@ class SharedTexts:
     def _run(self, read: Callable[[], pl.Series]) -> None:
         try:
             texts = read()
-            self._read.set_result(texts if texts.is_empty() else texts.set(texts == "", None))
+            self._read.set_result(texts.set(texts == "", None))
         except BaseException as error:  # noqa: BLE001 - handed to whoever looks
             self._read.set_exception(error)
 

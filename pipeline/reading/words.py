@@ -12,7 +12,7 @@ Words = NDArray[np.uint64]
 Places = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
-PAD = b"\0" * 32
+PAD = b"\0" * 16
 """What must stand before and after the text, so that a word may be taken anywhere in it."""
 
 KEEP = np.array([(1 << 8 * count) - 1 for count in range(9)], np.uint64)
@@ -62,58 +62,17 @@ def whole_numbers(words: Words, stop: Places, count: Places) -> Places | None:
     """The numbers of `count` digits (1 to 8) that end right before `stop`; None where one is no number."""
     if len(count) and (int(count.min()) < 1 or int(count.max()) > 8):
         return None
-    digits = _digits(words, stop, count)
-    if len(digits) and int(_not_digits(digits).max()):
+    digits = words[stop - 8] ^ _ZEROS
+    # What stands before the digits counts as zeros.
+    digits &= ~KEEP[8 - count]
+    # A digit is now 0 to 9: no bit above the low four, and none of them after adding six.
+    if len(digits) and int(((digits | digits + np.uint64(0x0606060606060606)) & np.uint64(0xF0F0F0F0F0F0F0F0)).max()):
         return None
-    return _numbers(digits).view(np.int64)
-
-
-def shared_numbers(words: Words, stop: Places, count: Places, chosen: Truths) -> NDArray[np.int32] | None:
-    """One more than the numbers of `count` digits (1 to 8) before each chosen `stop`, and 0 for the others.
-
-    None where one of the chosen is no such number.
-    """
-    wrong = (count - 1).view(np.uint64) > 7
-    digits = _digits(words, stop, count)
-    wrong |= _not_digits(digits) != 0
-    wrong &= chosen
-    if wrong.any():
-        return None
-    numbers = _numbers(digits).astype(np.int32)
-    numbers += 1
-    numbers *= chosen
-    return numbers
-
-
-def _digits(words: Words, stop: Places, count: Places) -> Words:
-    """The digits before `stop` as the bytes 0 to 9, zeros before them. Counts beyond 8 and below 1 give anything."""
-    digits = words[stop - 8]
-    digits ^= _ZEROS
-    before = (64 - 8 * count).view(np.uint64)
-    digits >>= before
-    digits <<= before
-    return digits
-
-
-def _not_digits(digits: Words) -> Words:
-    """Where a byte is none of 0 to 9: a bit above the low four, in it or after adding six."""
-    above = digits + np.uint64(0x0606060606060606)
-    above |= digits
-    above &= np.uint64(0xF0F0F0F0F0F0F0F0)
-    return above
-
-
-def _numbers(digits: Words) -> Words:
-    """The numbers that words of eight digits write. Neighbours are put together three times: pairs, fours, all eight."""
-    for factor, shift, keep in (
-        (10 << 8 | 1, 8, 0x00FF00FF00FF00FF),
-        (100 << 16 | 1, 16, 0x0000FFFF0000FFFF),
-        (10_000 << 32 | 1, 32, 0x00000000FFFFFFFF),
-    ):
-        digits *= np.uint64(factor)
-        digits >>= np.uint64(shift)
-        digits &= np.uint64(keep)
-    return digits
+    # Neighbours are put together three times: 8 digits, 4 pairs, 2 quadruples, 1 number.
+    pairs = (digits * np.uint64(10) + (digits >> _BYTE)) & np.uint64(0x00FF00FF00FF00FF)
+    fours = (pairs * np.uint64(100) + (pairs >> np.uint64(16))) & np.uint64(0x0000FFFF0000FFFF)
+    eight = (fours * np.uint64(10000) + (fours >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
+    return eight.astype(np.int64)
 
 
 def gathered(data: Bytes, start: Places, count: Places) -> bytes:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipeline.reconcile.earlier import Earlier
+from pipeline.reconcile.internal import internal_postings
 from pipeline.reconcile.jointly import with_joint_test
 from pipeline.reconcile.judgement import judge
-from pipeline.reconcile.sources import exact_terms, title_terms
+from pipeline.reconcile.roll_forward import Past, roll_forward
+from pipeline.reconcile.sources import chain_terms, exact_terms, title_terms
 from pipeline.reconcile.wording import Reader
-from schemas.agreements import AGREEMENTS, CODES, COMMITTEE
+from schemas.agreements import AGREEMENTS, CODES, COMMITTEE, DECISIONS
 from schemas.operands import with_operands
 from schemas.organisation import Organisation
 from schemas.periods import Period
@@ -24,8 +27,9 @@ def reconcile(
     `printed` are the follow-ups' figures as `validate` joined them, `figures` all of the period's. A comparison whose
     source has not come, or lacks a line, is `not-tested` and says what is missing.
     """
+    decided = _decided(figures, period, organisation)
     if printed.is_empty():
-        return pl.DataFrame(schema=COMPARISONS)
+        return decided
     codes = pl.DataFrame(
         [(kind, horizon, code) for (kind, horizon), code in CODES.items()],
         schema=["kind_of_measure", "horizon", "agreement"],
@@ -42,7 +46,15 @@ def reconcile(
         agreement=pl.when(pl.col("figure").is_in(terms["figure"].implode())).then(pl.col("agreement"))
     )
     agreed = with_operands(agreed, terms, figures, "exact", whole=True)
-    return pl.concat(comparisons(rule, agreed) for rule in (*AGREEMENTS, COMMITTEE))
+    return pl.concat([*(comparisons(rule, agreed) for rule in (*AGREEMENTS, COMMITTEE)), decided])
+
+
+def _decided(figures: pl.DataFrame, period: Period, organisation: Organisation) -> pl.DataFrame:
+    """The current budget of every line against the council's and what was decided since, where that is declared."""
+    if organisation.budget is None:
+        return pl.DataFrame(schema=COMPARISONS)
+    table, terms = chain_terms(figures, period, organisation, organisation.budget)
+    return comparisons(DECISIONS, with_operands(table, terms, figures, "chain", whole=True))
 
 
 def _printed() -> list[pl.Expr]:
@@ -54,4 +66,13 @@ def _printed() -> list[pl.Expr]:
     ]
 
 
-__all__ = ["Reader", "judge", "reconcile", "with_joint_test"]
+__all__ = [
+    "Earlier",
+    "Past",
+    "Reader",
+    "internal_postings",
+    "judge",
+    "reconcile",
+    "roll_forward",
+    "with_joint_test",
+]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.reconcile.causes_many import POWERS
 from pipeline.reconcile.causes_suggested import suggestions
 from pipeline.reconcile.diagnosis import Conflict
+from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, round_to
-
-Earlier = Mapping[tuple[str, str, str], int]
-"""The figures of the period before, in öre: title, line, measure → amount."""
+from schemas.periods import Period
 
 ENOUGH = 100
 """A figure of fewer steps than this equals another by chance: that the two are the same says nothing."""
@@ -27,7 +26,8 @@ class Slip:
 
     `kind` is one of `sign`, `unit`, `swapped`, `dropped`, `added`, `column`, `row`, `month`, `before`, `left out`,
     `counted twice`, `posting`. `value` is what the figure would have to be (öre), `other` the figure that stands in its
-    place, or the row that the sum lacks. `about` says which factor.
+    place, or the row that the sum lacks. `about` says which factor, or of `before`
+    which period.
     """
 
     kind: str
@@ -37,10 +37,11 @@ class Slip:
     about: str = ""
 
 
-def slips(network: Network, conflict: Conflict, earlier: Earlier) -> list[Slip]:
+def slips(network: Network, conflict: Conflict, earlier: Earlier, before: Period | None) -> list[Slip]:
     """Every slip that explains a conflict of single figures, each tried out: it lets hold what differs, and breaks nothing.
 
-    `network` is as the files are, with no change made.
+    `network` is as the files are, with no change made. `before` is the period up to the month before, `earlier` the
+    figures of one that is known.
     """
     if (conflict.kind and conflict.kind != "two cancel") or len(conflict.figures) > MOST_NAMED:
         return []
@@ -65,7 +66,7 @@ def slips(network: Network, conflict: Conflict, earlier: Earlier) -> list[Slip]:
                 found.append(slip)
         found += [
             s
-            for s in _of_places(network, figure, expected[0], earlier)
+            for s in _of_places(network, figure, expected[0], earlier, before)
             if abs(network.value[figure]) >= ENOUGH * network.unit[figure]
         ]
         if network.kind[figure] == "ledger":
@@ -136,7 +137,7 @@ def _of_sums(network: Network, figure: int) -> Iterator[tuple[Slip, int]]:
                 yield Slip("counted twice", figure, value - shift, term.figure), half + own
 
 
-def _of_places(network: Network, figure: int, expected: int, earlier: Earlier) -> Iterator[Slip]:
+def _of_places(network: Network, figure: int, expected: int, earlier: Earlier, before: Period | None) -> Iterator[Slip]:
     """Another figure that stands where this one should: of another column, another row, another month or period."""
     found, unit = network.value[figure], max(1, network.unit[figure])
     title, line, measure, month = network.place[figure]
@@ -156,10 +157,10 @@ def _of_places(network: Network, figure: int, expected: int, earlier: Earlier) -
             and comparison.figure == figure
             and _without_last_month(network, comparison) == found
         ):
-            yield Slip("before", figure, expected)
-    was = earlier.get((str(title), str(line), str(measure)))
+            yield Slip("before", figure, expected, about=str(before))
+    was = earlier.amounts.get((str(title), str(line), str(measure)))
     if was is not None and month is None and round_to(was, unit) == found:
-        yield Slip("before", figure, expected)
+        yield Slip("before", figure, expected, about=str(earlier.period))
 
 
 def _without_last_month(network: Network, comparison: Comparison) -> int | None:

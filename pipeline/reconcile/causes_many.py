@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.reconcile.causes_rows import doubled, missing, months, rows, totals
 from pipeline.reconcile.causes_sheets import Many, columns_of
-from pipeline.reconcile.network import Change, Comparison, Network, Outcome
+from pipeline.reconcile.earlier import Earlier
+from pipeline.reconcile.network import Change, Comparison, Network, Outcome, round_to
 
 POWERS = (1_000, 1_000_000, 10, 100)
 """The factors between units, the usual ones first."""
 
 
-def many(network: Network) -> list[Many]:
+def many(network: Network, earlier: Earlier) -> list[Many]:
     """The causes of many figures that the failing comparisons suggest, those that explain most first."""
     failing = [network.comparisons[name] for name in sorted(network.failing)]
     found = [
         *_files(network, failing),
+        *_of_earlier(network, failing, earlier),
         *_columns(network, failing),
         *rows(network, failing),
         *totals(network, failing),
@@ -67,6 +69,46 @@ def _files(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
                 yield Many(f"file {kind}", tuple(members[file]), change, outcome, about, name)
                 break
 
+
+def _of_earlier(network: Network, failing: Sequence[Comparison], earlier: Earlier) -> Iterator[Many]:
+    """Files whose amounts are those of an earlier period wherever they disagree with other files.
+
+    What is the same in both periods says nothing: only figures that take part in a difference are looked at, and small
+    ones left out, which are equal by chance.
+    """
+    if earlier.period is None:
+        return
+    between: dict[str, dict[int, None]] = {}
+    wanted: dict[str, set[str]] = {}
+    for comparison in failing:
+        if not network.inside(comparison):
+            for figure in comparison.figures:
+                between.setdefault(network.file[figure], {}).setdefault(figure)
+                wanted.setdefault(network.file[figure], set()).add(comparison.id)
+    for file, figures in sorted(between.items()):
+        known = [(figure, earlier.amounts.get(_place(network, figure))) for figure in figures]
+        telling = [
+            (figure, was)
+            for figure, was in known
+            if was is not None and abs(network.value[figure]) >= ENOUGH * max(1, network.unit[figure])
+        ]
+        equal = [f for f, was in telling if round_to(was, max(1, network.unit[f])) == network.value[f]]
+        if len(equal) < LEAST_EQUAL or len(equal) * 10 < len(telling) * 9:
+            continue
+        outcome = Outcome(frozenset(wanted[file]), frozenset())
+        yield Many("file of another period", tuple(equal), {}, outcome, str(earlier.period), file.partition("\n")[0])
+
+
+def _place(network: Network, figure: int) -> tuple[str, str, str]:
+    title, line, measure, month = network.place[figure]
+    return str(title), str(line), "" if month is not None else str(measure)
+
+
+ENOUGH = 100
+"""A figure of fewer steps than this equals another by chance: that the two are the same says nothing."""
+
+LEAST_EQUAL = 3
+"""So many figures of another period in a file, and it is the file's period that is wrong."""
 
 _SCALES = (
     ("turned", "", -1, 1),

@@ -21,7 +21,7 @@ _SLIPS = {
     "column": "{cell} holds the same as {other}: it may be the figure of the column {measure}.",
     "row": "{cell} holds the same as {other}: it may be the figure of the row {line}.",
     "month": "{cell} holds the same as {other}: it may be the figure of another month.",
-    "before": "{cell} holds the figure of the month before.",
+    "before": "{cell} holds the figure of {month}.",
     "left out": "The row {line} ({other}) may not be in the sum.",
     "counted twice": "The row {line} ({other}) may be in the sum twice.",
     "posting": "Postings of {amount} may be missing, or postings of {opposite} may be there twice.",
@@ -29,6 +29,10 @@ _SLIPS = {
 _MANY = {
     "file in another unit": (
         "Every amount in {file} is in another unit than the file says. Correct the unit and drop the file again."
+    ),
+    "file of another period": (
+        "The amounts in {file} are those of {month}, although the file says otherwise. Export it for the right period and"
+        " drop the file again."
     ),
     "column turned": (
         "The whole column {measure} in {file} disagrees with everything that it is held against. Correct the column and"
@@ -108,6 +112,8 @@ def _sentence(slip: Slip, conflict: Conflict, reader: Reader) -> Message:
     kind = slip.kind
     if kind == "sign":
         kind, values = ("sign of several", values) if len(conflict.figures) > 1 else (kind, {})
+    elif kind == "before":
+        values["month"] = slip.about
     elif kind == "unit":
         kind, values["factor"] = _factor(slip.about)
     return Message(_SLIPS[kind], values)
@@ -124,12 +130,16 @@ def about_many(conflict: Conflict, reader: Reader) -> tuple[Message, tuple[Messa
     }
     if conflict.kind == "columns exchanged":
         values["other"] = reader.measure(conflict.about)
+    elif conflict.kind == "file of another period":
+        values["month"] = conflict.about
     elif conflict.kind.startswith("row"):
         values["other"] = ", ".join(reader.line(title, line) for line in conflict.about.split(","))
     message = Message(_MANY[conflict.kind], values)
     if conflict.kind == "months":
         return message, _months(conflict, reader)
     kind = conflict.kind
+    if kind not in _WHY and not kind.endswith("in another unit"):
+        return message, ()
     if kind.endswith("in another unit"):
         kind, values["factor"] = _factor(conflict.about)
     return message, (Message(_WHY[kind], values),)

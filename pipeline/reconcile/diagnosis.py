@@ -17,6 +17,7 @@ import polars as pl
 from pipeline.reconcile.causes_many import many
 from pipeline.reconcile.causes_sheets import Many
 from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, on_grid, rank, shifts, suggestions
+from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, Outcome
 
 MOST_PAIRS = 400
@@ -53,16 +54,16 @@ class Conflict:
         return frozenset((self.comparison, *self.companions))
 
 
-def diagnose(figures: pl.DataFrame, comparisons: pl.DataFrame) -> tuple[Conflict, ...]:
+def diagnose(figures: pl.DataFrame, comparisons: pl.DataFrame, earlier: Earlier | None = None) -> tuple[Conflict, ...]:
     """The causes of every comparison that differs, each with its companions. Every one is in exactly one conflict."""
     if comparisons.filter(pl.col("verdict") == "differs").is_empty():
         return ()
-    return tuple(_Search(Network(figures, comparisons)).conflicts())
+    return tuple(_Search(Network(figures, comparisons), earlier or Earlier()).conflicts())
 
 
 class _Search:
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, network: Network, earlier: Earlier) -> None:
+        self.network, self.earlier = network, earlier
         self.open = set(network.failing)
         """What differs and has no cause yet."""
         self.heap: list[tuple[int, int, Suggestion]] = []
@@ -73,7 +74,7 @@ class _Search:
     def conflicts(self) -> Iterator[Conflict]:
         for name in sorted(self.open):
             self._suggest(self.network.comparisons[name])
-        for found in many(self.network):
+        for found in many(self.network, self.earlier):
             if not self._simpler(found) and (conflict := self._of_many(found)):
                 yield conflict
         while self.open:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import polars as pl
 
 from pipeline.findings import Finding
-from pipeline.reconcile.causes import Earlier, slips
+from pipeline.reconcile.causes import slips
 from pipeline.reconcile.causes_reader import Reader
 from pipeline.reconcile.causes_signs import inverted, mixed, wrong_side
 from pipeline.reconcile.diagnosis import diagnose
+from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Network
 from pipeline.reconcile.wording import findings_of
 from schemas.organisation import Organisation
+from schemas.periods import parse_period
 
 
 def judge(
@@ -24,17 +25,21 @@ def judge(
     period: str,
     units: Mapping[tuple[str, str], int],
     organisation: Organisation,
-    earlier: Earlier = MappingProxyType({}),
+    earlier: Earlier | None = None,
 ) -> list[Finding]:
     """The findings on a period's figures: one for each cause of a difference, and one for each doubtful sign.
 
-    `units` gives each file and sheet the factor of its unit, `earlier` the figures of the period before, if known. A
+    `units` gives each file and sheet the factor of its unit, `earlier` the figures of an earlier one, if known. A
     sign is doubtful where nothing that the figure was held against confirms it and no finding names the figure already.
     """
     reader = Reader(figures, units, organisation)
-    conflicts = diagnose(figures, comparisons)
+    earlier = earlier or Earlier()
+    conflicts = diagnose(figures, comparisons, earlier)
     network = Network(figures, comparisons) if conflicts else None
-    explained = [(conflict, slips(network, conflict, earlier) if network else []) for conflict in conflicts]
+    explained = [
+        (conflict, slips(network, conflict, earlier, parse_period(period).before) if network else [])
+        for conflict in conflicts
+    ]
     findings = findings_of(explained, comparisons, period, reader)
     named = {figure for conflict in conflicts for figure in conflict.figures}
     turned = {conflict.inverted for conflict in conflicts if conflict.inverted}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.operands import TERMS
-from schemas.organisation import MONTHS, Organisation
+from schemas.organisation import MONTHS, BudgetChain, Organisation
 from schemas.periods import Period
 from schemas.structure import Structure
 
@@ -37,7 +37,7 @@ def sources_of_measures(organisation: Organisation) -> pl.DataFrame:
     pairs = []
     for name in organisation.sources.order:
         layout = organisation.layout(name)
-        if layout.kind in {"followup", "goals"}:
+        if layout.kind in {"followup", "goals"} or layout.others:
             continue
         measures = [m.id for m in organisation.measures if m.id in layout.columns]
         measures += of_period if layout.kind == "budget" and MONTHS[0] in layout.columns else []
@@ -97,6 +97,49 @@ def _wanted(printed: pl.DataFrame, structure: Structure) -> pl.DataFrame:
         for side, sign in (("minuend", 1), ("subtrahend", -1))
     ]
     return pl.concat([frame.select("figure", *KEYS, "numerator") for frame in (plain, *sides)])
+
+
+def chain_terms(
+    figures: pl.DataFrame, period: Period, organisation: Organisation, chain: BudgetChain
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The current budget of each line, and its operands: the original, the decided changes, and its own other rows.
+
+    A line's current budget may stand in several rows: the first is blamed, and the others are taken from the rest.
+    """
+    exact = exact_figures(figures, period, organisation)
+    lines = ["title", "line"]
+    current = exact.filter(pl.col("measure") == chain.current)
+    blamed = current.unique(lines, keep="first", maintain_order=True)
+    declared = sources_of_measures(organisation).unique("measure", keep="first", maintain_order=True)
+    sources = dict(declared.rows())
+    arrived = set(figures["layout"].unique())
+    frames = [
+        current.join(blamed, on="operand", how="anti", maintain_order="left")
+        .join(blamed.select(*lines, figure="operand"), on=lines, maintain_order="left")
+        .select("figure", "operand", numerator=pl.lit(-1), denominator=pl.lit(1), missing=pl.lit(""))
+    ]
+    for measure in (chain.original, chain.changes):
+        layout = sources.get(measure, measure)
+        absent = pl.lit(f"absent:{layout}")
+        no_row = pl.format("no row:{}:{}/{}", pl.lit(layout), "title", "line")
+        frames.append(
+            blamed.select(*lines, figure="operand")
+            .join(
+                exact.filter(pl.col("measure") == measure).select(*lines, "operand"),
+                on=lines,
+                how="left",
+                maintain_order="left",
+            )
+            .select(
+                "figure",
+                "operand",
+                numerator=pl.lit(1),
+                denominator=pl.lit(1),
+                missing=no_row if layout in arrived else absent,
+            )
+        )
+    table = figures.join(blamed.select(figure="operand"), on="figure", how="semi", maintain_order="left")
+    return table, pl.concat(frame.cast(TERMS) for frame in frames)
 
 
 def title_terms(

@@ -51,6 +51,10 @@ _SOURCE = (
     "{line}, {measure}: the follow-up says {left}, but {source} gives {right}. One of them is wrong. Correct it and drop"
     " the file again."
 )
+_DECISIONS = (
+    "The current budget of {line} is {left}, but the council's budget and the decided changes give {right}. Find the"
+    " decision that is missing, or correct the current budget, and drop the file again."
+)
 _COMMITTEE = (
     "{line}, {measure}, is printed as {left}, but the budget titles add up to {right}. Correct the one that is wrong and"
     " drop the file again."
@@ -59,6 +63,10 @@ _ONE_CELL = (
     "{line}, {measure}, is {found}, but everything that it is held against fits {expected}. Check it, correct it and drop"
     " the file again."
 )
+
+
+_OF_FILES = {"file in another unit": "F13", "file of another period": "F07"}
+"""The codes of causes that are about a file as a whole."""
 
 
 def findings_of(
@@ -102,6 +110,7 @@ def _finding(
         bound=_decimal(comparison["bound"]),
         causes=causes(conflict, slips, reader),
         companions=companions,
+        comparison=conflict.comparison,
     )
 
 
@@ -125,7 +134,7 @@ def _many(
         cells = tuple(Cell(conflict.file, str(blamed["sheet"]), row) for row in rows)
     title, line, measure = _place(comparison, blamed)
     return Finding(
-        code="F13" if conflict.kind == "file in another unit" else str(comparison["code"]),
+        code=_OF_FILES.get(conflict.kind, str(comparison["code"])),
         severity=Severity.ERROR,
         message=message,
         cells=cells,
@@ -137,6 +146,7 @@ def _many(
         bound=_decimal(comparison["bound"]),
         causes=why,
         companions=conflict.companions,
+        comparison=conflict.comparison,
     )
 
 
@@ -197,6 +207,8 @@ def _message(  # noqa: PLR0911  one return for each kind of rule
         return Message(_TOTAL, values)
     if code == "R05":
         return Message(_COMMITTEE, values)
+    if code == "R09":
+        return Message(_DECISIONS, values)
     layouts = {str(reader.figure(operand["figure"])["layout"]) for operand in _operands(comparison)}
     names = [layout.name for layout in reader.organisation.layouts if layout.id in layouts]
     return Message(_SOURCE, {**values, "source": ", ".join(names)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
@@ -10,7 +11,7 @@ from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.tables import Mapped, Table
 from pipeline.validate.assessments import assessment_findings
 from pipeline.validate.contracts import failures
-from schemas import goals
+from schemas import decisions, goals
 from schemas.identities import holds_identity
 from schemas.organisation import Organisation
 from schemas.postings import with_tests
@@ -18,7 +19,14 @@ from schemas.postings import with_tests
 NAMED = 1_000
 """How many cells a finding names. Its message counts them all."""
 
-_BLAMED = {"L02": "motpart", "L03": "period", "L04": "voucher", "L05": "voucher", "G02": "assessment"}
+_BLAMED = {
+    "L02": "motpart",
+    "L03": "period",
+    "L04": "voucher",
+    "L05": "voucher",
+    "G02": "assessment",
+    "R09": "decision",
+}
 _JOINED = ("row", "title", "line", "in_period")
 _TEXTS = ("text", "label", "goal", "indicator")
 
@@ -32,7 +40,9 @@ def row_findings(mapped: Mapped, organisation: Organisation) -> list[Finding]:
         rows = with_tests(rows, [name for name in rows.columns if name not in _JOINED], organisation.ledger)
     if table.kind == "goals":
         rows = goals.with_tests(rows, organisation.goals)
-    if table.kind in {"ledger", "goals"}:
+    if table.kind == "decisions":
+        rows = decisions.with_tests(rows)
+    if table.kind in {"ledger", "goals", "decisions"}:
         failed = failures(table.kind, rows)
         for check in failed["check"].unique(maintain_order=True):
             indexes = failed.filter(pl.col("check") == check)["index"]
@@ -40,7 +50,8 @@ def row_findings(mapped: Mapped, organisation: Organisation) -> list[Finding]:
             if check in {"G03", "G04"}:
                 findings += assessment_findings(check, table, failing, organisation)
             else:
-                findings.append(_row_finding(check, table, failing))
+                found = _without_decision if check == "R09" else partial(_row_finding, check)
+                findings.append(found(table, failing))
     return [*findings, *_identities(table, rows)]
 
 
@@ -88,6 +99,16 @@ def _row_finding(check: str, table: Table, rows: pl.DataFrame) -> Finding:
                 "{count} rows lack a value that they must have. Export the file again.", {"count": rows.height}
             )
             return Finding("F10", Severity.ERROR, message, cells)
+
+
+def _without_decision(table: Table, rows: pl.DataFrame) -> Finding:
+    amount = Decimal(rows["amount"].sum())
+    message = Message(
+        "{count} changes of the budget, {amount} together, have no decision number, so nobody can find the decision. Add"
+        " it and drop the file again.",
+        {"count": rows.height, "amount": Money(amount)},
+    )
+    return Finding("R09", Severity.ERROR, message, _cells(table, "decision", rows), found=amount)
 
 
 def _unbalanced(table: Table, rows: pl.DataFrame) -> Finding:

@@ -203,6 +203,7 @@ def _comparisons(
                     operands,
                     [],
                     "rounded",
+                    None,
                 )
             )
         else:
@@ -222,6 +223,7 @@ def _comparisons(
                     [],
                     [],
                     "bound",
+                    None,
                 )
             )
     if not amounts:
@@ -230,7 +232,7 @@ def _comparisons(
     missing = "/".join(first)
     made.append(
         (f"R04:{missing}:balances", "R04", *first, None, "balances", printed[first], Decimal("1.00"), None, None, None, "not-tested",
-         missing, [], [missing], "rounded")
+         missing, [], [missing], "rounded", None)
     )  # fmt: skip
     return made
 

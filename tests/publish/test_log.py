@@ -104,7 +104,7 @@ def test_the_json_has_the_documented_shape(shape: dict[str, Any]) -> None:
     ]  # fmt: skip
     assert list(shape["findings"][0]) == [
         "id", "code", "severity", "title", "line", "measure", "cells", "found", "expected", "difference", "bound",
-        "causes", "companions", "message",
+        "causes", "comparison", "companions", "rulings", "message",
     ]  # fmt: skip
     assert shape["outputs"] == {"workbook": "a.xlsx", "log": "a.jsonl", "page": None, "returned": ["b.xlsx"]}
     assert json.loads(json.dumps(shape)) == shape

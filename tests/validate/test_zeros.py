@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.judging import worst_first
-from tests.validate.making import AUGUST, found, ledger, told
+from tests.validate.making import AUGUST, found, ledger, organisation, told
 from tests.validate.test_postings import PLAIN
 
 RENT = {"konto": "6010", "motpart": "21"}
@@ -45,11 +46,11 @@ def test_a_column_saved_as_numbers_is_one_finding_and_none_once_its_zeros_are_ba
     assert told(found(ledger(*({"ansvar": str(code)} for code in codes)), PLAIN)) == [("L07", ["A"])]
 
 
-def test_that_zeros_could_be_lost_is_not_told_where_they_are() -> None:
+def test_that_zeros_could_be_lost_is_not_told_where_they_are(tmp_path: Path) -> None:
     fears = Finding("L07", Severity.WARNING, Message(""), (Cell("a", "s", "A"),))
     knows = Finding("L07", Severity.ERROR, Message(""), (Cell("a", "s", "A"),), found=Decimal(1))
     elsewhere = Finding("L07", Severity.WARNING, Message(""), (Cell("a", "s", "B"),))
 
-    kept = worst_first([fears, knows, elsewhere], AUGUST)
+    kept = worst_first([fears, knows, elsewhere], AUGUST, organisation(tmp_path))
 
     assert [(finding.severity, finding.cells[0].address) for finding in kept] == [("error", "A"), ("warning", "B")]
