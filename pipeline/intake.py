@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.answer_columns import CONTRACT
+from pipeline.answers import Written, origin_of, written_in
 from pipeline.cells import inspect
 from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.mapping import map_rows
@@ -25,7 +27,8 @@ OWN_LIST = "{file} holds our list of findings and no export. Correct the export,
 class Intake:
     """What a file gave: its tables, and the findings on its cells and rows; or, where it was rejected, why.
 
-    A file is used whole or not at all: `rejected` tells that it gives no tables.
+    A file is used whole or not at all: `rejected` tells that it gives no tables. `written` is what a consolidated
+    workbook that came back says: it is no export, and has no tables.
     """
 
     file: str
@@ -33,6 +36,7 @@ class Intake:
     tables: tuple[Mapped, ...]
     findings: tuple[Finding, ...]
     rejected: bool = False
+    written: Written | None = None
 
     @property
     def exports(self) -> tuple[Export, ...]:
@@ -55,6 +59,8 @@ def take_in(path: Path, name: str, sha256: str, organisation: Organisation, copi
         if copies is not None and (kept := find_copy(path, name, organisation, copies)):
             return Intake(name, sha256, kept, ())
         book = read(path, name)
+        if (written := _written(book, path, organisation)) is not None:
+            return Intake(name, sha256, (), (), written=written)
         tables, findings = _tables(book, organisation)
     except FileRejected as rejection:
         return Intake(name, sha256, (), tuple(rejection.findings), rejected=True)
@@ -93,6 +99,31 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
     findings += stand_twice(tables)
     parts = [(sheet, mapped.table) for sheet, mapped in zip(sheets, tables, strict=True)]
     return tuple(tables), (*findings, *inspect(book, parts, organisation, findings).findings)
+
+
+def _written(book: Book, path: Path, organisation: Organisation) -> Written | None:
+    """What a consolidated workbook says that came back; None for any other file. Raises FileRejected where it is no use."""
+    origin = origin_of(path, book.sheets)
+    if origin is None:
+        return None
+    file = book.source.file
+    if origin.organisation != organisation.organisation.id:
+        template = (
+            "{file} is a consolidated workbook of another organisation, {organisation}. Drop it in that one's inbox."
+        )
+        message = Message(template, {"file": file, "organisation": origin.organisation})
+    elif origin.contract != CONTRACT:
+        message = Message(
+            "{file} was written by another version of the program, and its answers are not read.", {"file": file}
+        )
+    elif not (written := written_in(book.sheets, origin)).tables:
+        message = Message(
+            "{file} no longer has the sheets that answers are written in. Write them in the newest workbook and drop that.",
+            {"file": file},
+        )
+    else:
+        return written
+    raise FileRejected(Finding("F04", Severity.ERROR, message, (Cell(file),)))
 
 
 def _own_list(file: str, sheet: str) -> Finding:

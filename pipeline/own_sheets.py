@@ -11,6 +11,11 @@ LIST_MARK = "avstamning:returned:1"
 
 LIST_CELL = "H1"
 
+WORKBOOK_MARK = "avstamning:workbook:"
+"""How the text in a hidden cell of the consolidated workbook begins, for programs that save no properties."""
+
+WORKBOOK_CELL = "AZ1"
+
 _LOOKED_AT = 50
 """How many rows are looked through: somebody may have put some above."""
 

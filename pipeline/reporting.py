@@ -53,6 +53,15 @@ def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> No
     if not outcome.results:
         for path in outcome.returned:
             click.echo(language.text("To correct: {file}", file=_shown(path, workspace)))
+    _print_files(outcome, language)
+    for left in outcome.left:
+        click.echo(language.text(REASONS[left.reason], file=left.name))
+
+
+def _print_files(outcome: Outcome, language: Language) -> None:
+    """Print what became of files, and what else there is to know."""
+    for note in outcome.notes:
+        click.echo(language.sentence(note))
     for entry in outcome.files:
         if entry.outcome in {"superseded", "withdrawn"}:
             sentence = {
@@ -60,8 +69,6 @@ def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> No
                 "withdrawn": "{file} is withdrawn.",
             }[entry.outcome]
             click.echo(language.text(sentence, file=entry.file))
-    for left in outcome.left:
-        click.echo(language.text(REASONS[left.reason], file=left.name))
 
 
 def print_json(outcome: Outcome, workspace: Workspace, language: Language) -> None:

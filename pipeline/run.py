@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +10,12 @@ from pathlib import Path
 from loguru import logger
 
 from pipeline.anchoring import anchor
+from pipeline.answering import Answered, open_workbooks, take_answers
 from pipeline.archive import keep
 from pipeline.arrivals import Left, still_whole, waiting_files
 from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
-from pipeline.findings import Finding, Severity
+from pipeline.findings import Finding, Message, Severity
 from pipeline.finishing import finish, finish_earlier
 from pipeline.intake import Intake, take_in
 from pipeline.judging import amounts, judge_period, worst_first
@@ -47,7 +48,8 @@ class Outcome:
     period; `left` the files that wait for next time. A run with nothing to do has `number` None, a check no outputs.
     `standing` are the verdicts of the periods that were not judged now, as their last run found them. `untold` are
     earlier runs that were recorded and broken off before they could tell what they had found. `head` is the journal's
-    when the run was recorded: how many entries, and the hash of the last.
+    when the run was recorded: how many entries, and the hash of the last. `notes` are what else its reader should know,
+    and need not act on.
     """
 
     number: int | None
@@ -59,6 +61,7 @@ class Outcome:
     standing: Mapping[str, str] = field(default_factory=dict)
     untold: tuple[RunRecord, ...] = ()
     head: tuple[int, str] = (0, "")
+    notes: tuple[Message, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -136,14 +139,17 @@ def _run(
     for one in left:
         logger.info("{} is left: {}", one.name, one.reason)
     found = sort_out(came, record)
-    periods = _periods_to_judge(found, record, workspace, withdraw)
+    answered = take_answers(came, store, workspace, this.number)
+    periods = _periods_to_judge(found, answered, record, workspace, withdraw)
     if not arrivals and not periods:
         waits = [(one.name, one.reason) for one in left]
-        (night,) = store.append([nothing_to_do(this.clock.isoformat(), this.version, waits)])
+        read = [replace(entry, run=None) for entry in answered.entries]
+        *_, night = store.append([*read, nothing_to_do(this.clock.isoformat(), this.version, waits)])
         head = (night.number, night.hash)
         return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, head=head)
 
-    results = _judge(periods, this, arrivals, found, record, workspace, withdraw, progress)
+    judged = _judge(periods, this, arrivals, found, record, workspace, withdraw, progress)
+    results = [answered.carried(result) for result in judged]
     on_files = [
         *found.findings,
         *(finding for _, intake in came if intake and intake.rejected for finding in intake.findings),
@@ -176,9 +182,10 @@ def _run(
         files=entries,
         standing={period: verdict for period, verdict in record.verdicts().items() if period not in periods},
         untold=record.open,
+        notes=(*answered.notes, *_open_elsewhere(published, store, workspace)),
     )
     new = entries_of(this, published, entries, returned, left, workspace, errors=bool(outcome.unhandled))
-    recorded = store.append(tuple(new), after_run=record.newest_number)
+    recorded = store.append((*new, *answered.entries), after_run=record.newest_number)
 
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
     stuck = finish(of_periods, entries, workspace)
@@ -205,9 +212,12 @@ def _take_in(
     return came
 
 
-def _periods_to_judge(found: Sorted, record: Record, workspace: Workspace, withdraw: Entry | None) -> tuple[str, ...]:
-    """The periods that something has changed for; all of them where the settings have."""
+def _periods_to_judge(
+    found: Sorted, answered: Answered, record: Record, workspace: Workspace, withdraw: Entry | None
+) -> tuple[str, ...]:
+    """The periods that something has changed for, what people say of them included; all where the settings have."""
     periods = {*found.periods, *(export.period for export in (withdraw.exports if withdraw else ()))}
+    periods |= answered.periods & set(record.periods())
     if record.last is not None and record.last.settings != workspace.settings:
         periods |= set(record.periods())
     return tuple(sorted(periods))
@@ -242,6 +252,15 @@ def _judge(
         result = replace(result, excerpts=shown)
         results.append(result)
     return results
+
+
+def _open_elsewhere(
+    published: Sequence[tuple[Result, Outputs]], store: Store, workspace: Workspace
+) -> Iterator[Message]:
+    """What is told to those who have an earlier workbook of a period open."""
+    for result, outputs in published:
+        folder = outputs.folder.relative_to(workspace.outbox.parent).as_posix()
+        yield from open_workbooks(str(result.period), folder, store, workspace)
 
 
 def _return_files(

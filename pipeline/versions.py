@@ -57,6 +57,7 @@ def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> S
     outcome: dict[str, str] = {}
     exports: dict[str, tuple[Export, ...]] = {}
     seen: set[str] = set()
+    answered: set[str] = set()
     for arrival, intake in sorted(came, key=lambda pair: (pair[0].saved, pair[0].name)):
         if intake is None or arrival.sha256 in seen:
             outcome[arrival.name] = "duplicate"
@@ -66,6 +67,10 @@ def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> S
             outcome[arrival.name] = "rejected"
             continue
         seen.add(arrival.sha256)
+        if intake.written is not None:
+            outcome[arrival.name] = "accepted"
+            answered.add(arrival.name)
+            continue
         outcome[arrival.name], exports[arrival.name] = "accepted", intake.exports
         for export in intake.exports:
             if export in counting:
@@ -73,7 +78,7 @@ def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> S
             elif export in effective:
                 replaced[export] = effective[export].file
             counting[export] = intake
-    still = {intake.file for intake in counting.values()}
+    still = {intake.file for intake in counting.values()} | answered
     entries = [
         Entry(
             arrival.name,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.answer_columns import CONTRACT, PROPERTIES
 from pipeline.language import Language
+from pipeline.own_sheets import WORKBOOK_CELL, WORKBOOK_MARK
 from pipeline.publish.action_sheet import write_actions
 from pipeline.publish.book import Book
 from pipeline.publish.chart_sheet import write_charts
@@ -24,6 +26,9 @@ from pipeline.publish.summary_sheet import write_summary
 from pipeline.publish.title_sheet import write_section
 from pipeline.publish.verdicts import verdicts
 from pipeline.result import Result
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 _OPTIONS = {
     "in_memory": True,
@@ -80,6 +85,7 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
         counted = verdicts(result)
         write_summary(book, counted)
         write_actions(book)
+        _mark(workbook.get_worksheet_by_name(names.actions), "|".join(told[field] for field in PROPERTIES))
         write_explanations(book)
         write_charts(book)
         for section in shape.sections.values():
@@ -89,3 +95,9 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
         write_comparisons(book)
         write_origins(book, found)
         write_files(book)
+
+
+def _mark(sheet: Worksheet, told: str) -> None:
+    """Say in a hidden cell what the properties say: some programs save none."""
+    sheet.write_string(WORKBOOK_CELL, WORKBOOK_MARK + told)
+    sheet.set_column(f"{WORKBOOK_CELL[:2]}:{WORKBOOK_CELL[:2]}", 10, None, {"hidden": True})

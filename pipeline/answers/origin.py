@@ -1,0 +1,97 @@
+"""Which version a consolidated workbook is, and who saved it, whatever it is called."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.answer_columns import PROPERTIES
+from pipeline.own_sheets import WORKBOOK_MARK
+from pipeline.tables import Sheet
+
+_PROPERTY = re.compile(r'<(?:\w+:)?property\b[^>]*?\bname="([^"]*)"[^>]*>\s*<(?:\w+:)?\w+\b[^>]*>([^<]*)</')
+_USER_DEFINED = re.compile(r'<meta:user-defined\b[^>]*?\bmeta:name="([^"]*)"[^>]*>([^<]*)</')
+_AUTHOR = re.compile(r"<(?:cp:lastModifiedBy|dc:creator)\b[^>]*>([^<]*)</")
+_LAST_AUTHOR = re.compile(r"<cp:lastModifiedBy\b[^>]*>([^<]*)</")
+_MODIFIED = re.compile(r"<(?:dcterms:modified|dc:date)\b[^>]*>([^<]*)</")
+_PARTS = {"custom": "docprops/custom.xml", "core": "docprops/core.xml", "meta": "meta.xml"}
+_LARGEST = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The version that a workbook is: contract, organisation, period, run, language; and who saved it last, and when (UTC)."""
+
+    contract: str
+    organisation: str
+    period: str
+    run: int
+    language: str
+    author: str = ""
+    at: datetime | None = None
+
+
+def origin_of(path: Path, sheets: tuple[Sheet, ...]) -> Origin | None:
+    """The version that a file is; None where it is no consolidated workbook.
+
+    It says so in its properties, and, for programs that save none, in a hidden cell.
+    """
+    parts = _parts(path)
+    said = {key: html.unescape(value) for key, value in _PROPERTY.findall(parts.get("custom", ""))}
+    said |= {key: html.unescape(value) for key, value in _USER_DEFINED.findall(parts.get("meta", ""))}
+    marks = {field: said.get(name, "") for field, name in PROPERTIES.items()}
+    if not marks["period"]:
+        marks = next((found for sheet in sheets if (found := _in_cells(sheet))), {})
+    if not marks or not marks["period"] or not marks["run"].isdigit():
+        return None
+    core = parts.get("core", "") or parts.get("meta", "")
+    author = _LAST_AUTHOR.search(core) or _AUTHOR.search(core)
+    return Origin(
+        marks["contract"],
+        marks["organisation"],
+        marks["period"],
+        int(marks["run"]),
+        marks["language"],
+        html.unescape(author[1]).strip() if author else "",
+        _moment(_MODIFIED.search(core)),
+    )
+
+
+def _parts(path: Path) -> dict[str, str]:
+    """The small parts of a package that say what it is; none where the file is no package."""
+    found: dict[str, str] = {}
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = {info.filename.casefold(): info for info in archive.infolist()}
+            for key, name in _PARTS.items():
+                if name in names and names[name].file_size <= _LARGEST:
+                    found[key] = archive.read(names[name]).decode("utf-8", "replace")
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+        return {}
+    return found
+
+
+def _in_cells(sheet: Sheet) -> dict[str, str]:
+    columns = [name for name in sheet.cells.columns if name != "row"]
+    if not columns:
+        return {}
+    stored = pl.concat([sheet.cells.head(50)[name].rename("cell") for name in columns]).drop_nulls()
+    mark = next((text for text in stored.to_list() if text.startswith(WORKBOOK_MARK)), "")
+    parts = mark.removeprefix(WORKBOOK_MARK).split("|")
+    return dict(zip(PROPERTIES, parts, strict=True)) if len(parts) == len(PROPERTIES) else {}
+
+
+def _moment(found: re.Match[str] | None) -> datetime | None:
+    if found is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(found[1].strip())
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
