@@ -14,6 +14,7 @@ from pipeline.commands.explaining import explain
 from pipeline.commands.keeping import secret
 from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
 from pipeline.commands.starting import demo, describe, init
+from pipeline.commands.tracing import trace
 from pipeline.commands.verifying import verify
 from pipeline.commands.working import check, run, withdraw
 
@@ -63,7 +64,7 @@ def cli() -> None:
     """
 
 
-COMMANDS = (run, withdraw, check, verify, describe, init, secret, demo, explain)
+COMMANDS = (run, withdraw, check, verify, describe, init, secret, demo, trace, explain)
 """Every command, in the order in which they are added."""
 
 for command in COMMANDS:

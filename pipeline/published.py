@@ -1,0 +1,86 @@
+"""What earlier runs have published, read back: a period's result and its reconciliation log, as they stand in the outbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.files import sha256_of
+from pipeline.record import PeriodRecord, open_journal
+from pipeline.workspace import Workspace
+
+RESULT, LOG = "result.json", "reconciliation.jsonl"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Published:
+    """A period's result as a run published it.
+
+    `result` is the documented shape, `head` the first line of the log. `altered` names the files of the result whose
+    content is no longer what the journal says, or that are gone; None where the journal does not know the run.
+    """
+
+    folder: Path
+    period: str
+    run: int
+    result: Mapping[str, Any]
+    head: Mapping[str, Any]
+    altered: tuple[str, ...] | None
+
+    @property
+    def figures(self) -> Sequence[Mapping[str, Any]]:
+        """The consolidated figures."""
+        found: Sequence[Mapping[str, Any]] = self.result["figures"]
+        return found
+
+    def comparisons(self) -> Iterator[Mapping[str, Any]]:
+        """Every comparison, in the order of the log."""
+        with (self.folder / LOG).open(encoding="utf-8") as file:
+            for line in file:
+                if line.startswith('{"kind":"comparison"'):
+                    yield json.loads(line)
+
+    @property
+    def workbook(self) -> Path | None:
+        """The consolidated workbook of the run, where it is still there."""
+        named = (self.result.get("outputs") or {}).get("workbook")
+        path = self.folder / Path(str(named)).name if named else None
+        return path if path is not None and path.is_file() else None
+
+
+def published(workspace: Workspace, period: str | None = None, run: int | None = None) -> Published | None:
+    """The newest result of a workspace; that of a period, of a run, or of both where they are given. None if there is none.
+
+    Raises OSError where it cannot be read, and ValueError where it is none of ours.
+    """
+    wanted = sorted(_folders(workspace.outbox, period, run), key=lambda found: (found[1], found[0]))
+    if not wanted:
+        return None
+    of_period, number, folder = wanted[-1]
+    result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
+    with (folder / LOG).open(encoding="utf-8") as file:
+        head = json.loads(file.readline())
+    return Published(folder, of_period, number, result, head, _altered(workspace, of_period, number))
+
+
+def _folders(outbox: Path, period: str | None, run: int | None) -> Iterator[tuple[str, int, Path]]:
+    for folder in outbox.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/[0-9]*"):
+        if folder.name.isdigit() and (folder / RESULT).is_file() and (folder / LOG).is_file():
+            found = (folder.parent.name, int(folder.name), folder)
+            if period in {None, found[0]} and run in {None, found[1]}:
+                yield found
+
+
+def _altered(workspace: Workspace, period: str, run: int) -> tuple[str, ...] | None:
+    for entry in reversed(open_journal(workspace).entries("period", subject=period)):
+        if entry.run == run:
+            outputs = PeriodRecord.of(period, entry.payload).outputs
+            return tuple(sorted(name for name, sha256 in outputs.items() if not _is(workspace.outbox / name, sha256)))
+    return None
+
+
+def _is(path: Path, sha256: str) -> bool:
+    return path.is_file() and sha256_of(path) == sha256
