@@ -5,31 +5,39 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.files import identify
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
+from pipeline.intakes import taking_in, wanted
 from pipeline.record import Entry
 from pipeline.result import Run
-from pipeline.run import Outcome
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome
 
 
 def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, version: str) -> Outcome:
     """What a run would find in these files alone. What rests on exports that are not among them is not tested."""
     this = Run(0, clock, version, workspace.settings)
-    versions: dict[str, list[Version]] = {}
     findings: list[Finding] = []
     entries: list[Entry] = []
-    for path in files:
-        arrival = identify(path)
+    found = {path: identify(path) for path in files}
+    arrivals = [arrival for arrival in found.values() if not isinstance(arrival, str)]
+    for path, arrival in found.items():
         if isinstance(arrival, str):
             message = Message("{file} is no file that can be read.", {"file": path.name})
             findings.append(Finding("F01", Severity.ERROR, message, (Cell(path.name),)))
-            continue
-        intake = take_in(path, arrival.name, arrival.sha256, workspace.organisation)
+    with taking_in([wanted(arrival) for arrival in arrivals], workspace.organisation) as taken:
+        # Imported while the files are read: what judges is half of what the start costs.
+        from pipeline.judging import Version, judge_period  # noqa: PLC0415
+        from pipeline.run import Outcome  # noqa: PLC0415
+
+        intakes = taken()
+    versions: dict[str, list[Version]] = {}
+    for arrival, intake in zip(arrivals, intakes, strict=True):
         entries.append(
             Entry(arrival.name, arrival.sha256, "rejected" if intake.rejected else "accepted", "", intake.exports)
         )

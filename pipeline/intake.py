@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,7 +50,18 @@ def export_of(mapped: Mapped) -> Export:
     return Export(mapped.table.layout, mapped.table.title or "", str(mapped.table.period))
 
 
-def take_in(path: Path, name: str, sha256: str, organisation: Organisation, copies: Path | None = None) -> Intake:
+Reading = Callable[[Path, str], Book]
+"""What turns a file, with its name as dropped, into a book. Raises FileRejected."""
+
+
+def take_in(
+    path: Path,
+    name: str,
+    sha256: str,
+    organisation: Organisation,
+    copies: Path | None = None,
+    reading: Reading | None = None,
+) -> Intake:
     """Read a file and place its rows. A file that cannot be used is told by findings, never by an exception.
 
     A large file in which nothing is found leaves a typed copy in the folder `copies`, and is not read again while that
@@ -58,7 +70,7 @@ def take_in(path: Path, name: str, sha256: str, organisation: Organisation, copi
     try:
         if copies is not None and (kept := find_copy(path, name, organisation, copies)):
             return Intake(name, sha256, kept, ())
-        book = read(path, name)
+        book = (reading or read)(path, name)
         if (written := _written(book, path, organisation)) is not None:
             return Intake(name, sha256, (), (), written=written)
         tables, findings = _tables(book, organisation)

@@ -17,7 +17,8 @@ from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
 from pipeline.findings import Finding, Message, Severity
 from pipeline.finishing import finish, finish_earlier
-from pipeline.intake import Intake, take_in
+from pipeline.intake import Intake
+from pipeline.intakes import take_in_all, wanted
 from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.language import Language
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
@@ -201,15 +202,10 @@ def _take_in(
     arrivals: Sequence[Arrival], record: Record, workspace: Workspace, progress: Progress
 ) -> list[tuple[Arrival, Intake | None]]:
     """Read every file that waits; None for one whose content is in use already."""
-    came: list[tuple[Arrival, Intake | None]] = []
-    for arrival in arrivals:
-        progress("read", arrival.name)
-        if is_known(arrival, record):
-            came.append((arrival, None))
-        else:
-            intake = take_in(arrival.path, arrival.name, arrival.sha256, workspace.organisation, copies_folder())
-            came.append((arrival, intake))
-    return came
+    new = [arrival for arrival in arrivals if not is_known(arrival, record)]
+    intakes = take_in_all([wanted(arrival) for arrival in new], workspace.organisation, copies_folder(), progress)
+    taken = dict(zip((arrival.name for arrival in new), intakes, strict=True))
+    return [(arrival, taken.get(arrival.name)) for arrival in arrivals]
 
 
 def _periods_to_judge(

@@ -9,7 +9,8 @@ from pipeline.archive import kept_at
 from pipeline.file_names import looks_copied
 from pipeline.files import Arrival
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.intake import Intake, export_of, take_in
+from pipeline.intake import Intake, export_of
+from pipeline.intakes import Wanted, take_in_all
 from pipeline.judging import Version, expected_exports
 from pipeline.reconcile import Past
 from pipeline.record import Entry, Export, Record
@@ -119,11 +120,10 @@ def versions_of(
         for export, entry in record.effective().items()
         if export.period == period and export not in found.counting and entry != withdraw
     }
-    copies = copies_folder()
-    read = {
-        entry.sha256: take_in(workspace.archive / entry.kept, entry.file, entry.sha256, workspace.organisation, copies)
-        for entry in {entry.sha256: entry for entry in earlier.values()}.values()
-    }
+    kept = {entry.sha256: entry for entry in earlier.values()}.values()
+    files = [Wanted(workspace.archive / entry.kept, entry.file, entry.sha256) for entry in kept]
+    intakes = take_in_all(files, workspace.organisation, copies_folder())
+    read = {file.sha256: intake for file, intake in zip(files, intakes, strict=True)}
     counting = {export: intake for export, intake in found.counting.items() if export.period == period}
     counting |= {export: read[entry.sha256] for export, entry in earlier.items() if not read[entry.sha256].rejected}
     order = {

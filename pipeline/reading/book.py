@@ -45,6 +45,12 @@ def read(path: Path, name: str | None = None, limits: Limits = DEFAULT, password
         return process.read(content, file, limits, password)
 
 
+def read_here(path: Path, name: str | None = None, limits: Limits = DEFAULT, password: str | None = None) -> Book:
+    """As `read`, but in this process whatever the file is: for a process that does nothing else."""
+    file = name or path.name
+    return book_of(_content(path, file, limits), file, limits, password)
+
+
 def read_many(
     paths: Iterable[Path], limits: Limits = DEFAULT, password: str | None = None
 ) -> dict[Path, Book | FileRejected]:

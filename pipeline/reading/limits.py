@@ -9,6 +9,8 @@ from pipeline.reading import refusal
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+LARGER = 8
+"""Bytes of memory that a process may take beyond the limit for each byte of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class Limits:
     def seconds_for(self, size: int) -> float:
         """The seconds that a file of so many bytes may take."""
         return self.seconds + (size >> 20)
+
+    def memory_for(self, size: int) -> int:
+        """The bytes of memory that reading a file of so many may take: a large one is held in several ways for a while."""
+        return self.memory + LARGER * size
 
 
 @dataclass(slots=True)

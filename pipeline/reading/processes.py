@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pipeline.findings import FileRejected
 from pipeline.reading import refusal
@@ -20,15 +20,19 @@ class ReaderFailedError(RuntimeError):
     """A bug in a reader, with the traceback of the process that it showed in."""
 
 
-class ReadingProcess:
-    """A child process that reads one file at a time; a new one takes over where it had to be stopped.
+class ChildProcess:
+    """A child process that does one thing at a time for one file; a new one takes over where it had to be stopped.
 
     A pool of `concurrent.futures` cannot stop a task that hangs, and breaks as a whole when one of its processes
     dies. A thread per child can do both.
     """
 
-    def __init__(self) -> None:
+    MODULE = ""
+    """The module that is run, which answers as `pipeline.reading.worker` does."""
+
+    def __init__(self, threads: int = 1) -> None:
         self._child: subprocess.Popen[bytes] | None = None
+        self._threads = threads
         self._ready = False
 
     def __enter__(self) -> Self:
@@ -39,8 +43,16 @@ class ReadingProcess:
     ) -> None:
         self.close()
 
-    def read(self, content: bytes, file: str, limits: Limits, password: str | None = None) -> Book:
-        """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F11), and ReaderFailedError for a bug."""
+    def start(self) -> None:
+        """Start the child ahead of its first request, so that it is ready sooner."""
+        self._started()
+
+    def ask(self, request: object, file: str, seconds: float) -> Any:  # noqa: ANN401 - whatever the worker answers
+        """The child's answer to a request about a file.
+
+        Raises FileRejected (F03) where it takes longer than that or dies, and ReaderFailedError for a bug, which the
+        child tells as a text.
+        """
         from pipeline.reading.worker import await_ready, receive, send  # noqa: PLC0415 - must not be loaded before it is run
 
         child = self._started()
@@ -52,14 +64,13 @@ class ReadingProcess:
             late.set()
             child.kill()
 
-        seconds = limits.seconds_for(len(content))
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
             if not self._ready:
                 await_ready(child.stdout)
                 self._ready = True
-            send(child.stdin, (content, file, limits, password))
+            send(child.stdin, request)
             data = receive(child.stdout)
         except OSError:
             data = None
@@ -69,23 +80,21 @@ class ReadingProcess:
             self.close()
             raise refusal.too_slow(file, seconds) if late.is_set() else refusal.reader_died(file)
         answer = pickle.loads(data)  # noqa: S301 - from the process that this one started
-        if isinstance(answer, Book):
-            return answer
-        if isinstance(answer, tuple):
-            raise FileRejected(*answer)
-        raise ReaderFailedError(answer)
+        if isinstance(answer, str):
+            raise ReaderFailedError(answer)
+        return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self.close()
             self._ready = False
-            # One thread each: the processes share the processors among themselves.
+            # The processes share the processors among themselves.
             environment = os.environ | {
                 "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                "POLARS_MAX_THREADS": "1",
+                "POLARS_MAX_THREADS": str(self._threads),
             }
-            self._child = subprocess.Popen(
-                [sys.executable, "-m", "pipeline.reading.worker"],
+            self._child = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
+                [sys.executable, "-m", self.MODULE],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -106,3 +115,16 @@ class ReadingProcess:
                 except OSError:
                     continue
         child.wait()
+
+
+class ReadingProcess(ChildProcess):
+    """A child process that reads files."""
+
+    MODULE = "pipeline.reading.worker"
+
+    def read(self, content: bytes, file: str, limits: Limits, password: str | None = None) -> Book:
+        """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F11), and ReaderFailedError for a bug."""
+        answer = self.ask((content, file, limits, password), file, limits.seconds_for(len(content)))
+        if isinstance(answer, Book):
+            return answer
+        raise FileRejected(*answer)

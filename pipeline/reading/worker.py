@@ -11,7 +11,8 @@ import pickle
 import struct
 import sys
 import traceback
-from typing import IO
+from collections.abc import Callable
+from typing import IO, Any
 
 from pipeline.findings import FileRejected, Finding
 from pipeline.reading import refusal
@@ -34,7 +35,7 @@ def await_ready(stream: IO[bytes]) -> None:
         continue
 
 
-def send(stream: IO[bytes], message: Request | Answer) -> None:
+def send(stream: IO[bytes], message: object) -> None:
     """Write one message."""
     data = pickle.dumps(message, protocol=5)
     stream.write(_LENGTH.pack(len(data)))
@@ -55,40 +56,49 @@ def receive(stream: IO[bytes]) -> bytes | None:
 def answer(request: Request) -> Answer:
     """Read the file of a request."""
     content, file, limits, password = request
-    _bound_memory(limits.memory)
+    bound_memory(limits.memory)
     try:
         return book_of(content, file, limits, password)
     except FileRejected as rejected:
         return rejected.findings
     except MemoryError:
         return refusal.reader_died(file).findings
-    except Exception:  # noqa: BLE001 - a bug: told to the parent, which raises it
-        return traceback.format_exc()
 
 
-def serve() -> None:
-    """Answer requests until standard input ends."""
+def serve(answer: Callable[[Any], object]) -> None:
+    """Answer requests until standard input ends. A bug is answered with its traceback, which the parent raises."""
     # Standard output is the way back, so whatever a library prints must not land there.
     back = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     back.write(READY)
     back.flush()
     while (data := receive(sys.stdin.buffer)) is not None:
-        send(back, answer(pickle.loads(data)))  # noqa: S301 - from the process that started this one
+        try:
+            answered = answer(pickle.loads(data))  # noqa: S301 - from the process that started this one
+        except Exception:  # noqa: BLE001 - told to the parent
+            answered = traceback.format_exc()
+        send(back, answered)
 
 
-def _bound_memory(limit: int) -> None:
-    """Let the process have so many bytes more than it has now. Where the system cannot, the time limit must do."""
+def bound_memory(limit: int) -> None:
+    """Let the process have so many bytes more than it has now. Where the system cannot, the time limit must do.
+
+    What counts is what is written to. Address space that is only set aside, as by every thread, may be four times as much.
+    """
     try:
         import resource  # noqa: PLC0415 - not on Windows
 
         with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123 - not a file that anybody has
-            now = int(status.read().split()[0]) * resource.getpagesize()
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        resource.setrlimit(resource.RLIMIT_AS, (now + limit, hard))
+            pages = [int(count) for count in status.read().split()]
+        for kind, now, more in (
+            (resource.RLIMIT_DATA, pages[5], limit),
+            (resource.RLIMIT_AS, pages[0], 4 * limit),
+        ):
+            hard = resource.getrlimit(kind)[1]
+            resource.setrlimit(kind, (now * resource.getpagesize() + more, hard))
     except (ImportError, OSError, ValueError):
         return
 
 
 if __name__ == "__main__":
-    serve()
+    serve(answer)

@@ -1,0 +1,119 @@
+"""Many files taken in: those that are large or foreign in processes of their own, side by side, and the others here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+
+from pipeline.files import Arrival
+from pipeline.findings import FileRejected
+from pipeline.intake import Intake, take_in
+from pipeline.intakes.process import IntakeProcess
+from pipeline.reading import Limits
+from pipeline.reading.opening import must_be_alone
+from schemas.organisation import Organisation
+
+SMALL = 1 << 19
+"""Bytes of a workbook or text that is taken in sooner than a process for it has started."""
+
+PROCESSES = 4
+"""At most so many at a time, each with its own limit on memory."""
+
+Progress = Callable[[str, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A file to take in: where it is, its name as dropped, and the SHA-256 of its bytes."""
+
+    path: Path
+    name: str
+    sha256: str
+
+
+def wanted(arrival: Arrival) -> Wanted:
+    """What is wanted of a file that waits."""
+    return Wanted(arrival.path, arrival.name, arrival.sha256)
+
+
+def take_in_all(
+    files: Sequence[Wanted],
+    organisation: Organisation,
+    copies: Path | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> list[Intake]:
+    """Each file as `take_in` gives it, in the order given. One that stops its reader is rejected, and stops no other."""
+    with taking_in(files, organisation, copies, progress, limits) as taken:
+        return taken()
+
+
+@contextmanager
+def taking_in(
+    files: Sequence[Wanted],
+    organisation: Organisation,
+    copies: Path | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> Iterator[Callable[[], list[Intake]]]:
+    """Begin to take files in, and give what waits for all of them: whatever the caller does meanwhile costs no time."""
+    bounds = limits or Limits()
+    apart = [file for file in files if _apart(file.path)]
+    count = min(len(apart), os.cpu_count() or 1, PROCESSES)
+    with ExitStack() as stack:
+        idle: SimpleQueue[IntakeProcess] = SimpleQueue()
+        threads = stack.enter_context(ThreadPoolExecutor(max(count, 1)))
+        if count:
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="avstamning-", ignore_cleanup_errors=True)))
+            for number in range(count):
+                process = IntakeProcess(organisation, folder / str(number), max((os.cpu_count() or 1) // count, 1))
+                process.start()
+                idle.put(stack.enter_context(process))
+
+        def by_process(file: Wanted) -> Intake:
+            process = idle.get()
+            try:
+                return process.take_in(file.path, file.name, file.sha256, copies, bounds)
+            finally:
+                idle.put(process)
+
+        # The largest first, so that it is not what everything waits for at the end.
+        waiting: dict[Wanted, Future[Intake]] = {
+            file: threads.submit(by_process, file) for file in sorted(apart, key=_size, reverse=True)
+        }
+
+        def taken() -> list[Intake]:
+            intakes = []
+            for file in files:
+                if progress is not None:
+                    progress("read", file.name)
+                if file in waiting:
+                    intakes.append(waiting[file].result())
+                else:
+                    intakes.append(take_in(file.path, file.name, file.sha256, organisation, copies))
+            return intakes
+
+        yield taken
+
+
+def _apart(path: Path) -> bool:
+    """Whether a file is worth a process of its own, or must have one."""
+    if _size(path) > SMALL:
+        return True
+    try:
+        return must_be_alone(path.read_bytes())
+    except (OSError, FileRejected):
+        return False
+
+
+def _size(file: Wanted | Path) -> int:
+    try:
+        return (file.path if isinstance(file, Wanted) else file).lstat().st_size
+    except OSError:
+        return 0
