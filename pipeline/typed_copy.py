@@ -44,18 +44,28 @@ def copies_folder() -> Path | None:
     return None
 
 
+def has_copy(path: Path, organisation: Organisation, folder: Path) -> bool:
+    """Whether the tables of a file are kept, unless their copies are spoilt. Raises OSError where it cannot be read."""
+    return bool(_copies(path, organisation, folder)[1])
+
+
 def find_copy(path: Path, name: str, organisation: Organisation, folder: Path) -> tuple[Mapped, ...] | None:
     """The tables of a file dropped as `name`, if it is large and they were kept. The file itself is hashed anew."""
-    if not folder.is_dir() or path.stat().st_size < LARGE:
-        return None
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    found = sorted(folder.glob(f"{_key(sha256, organisation)}-*.parquet"))
+    sha256, found = _copies(path, organisation, folder)
     try:
         tables = tuple(_read(copy, Source(name, sha256)) for copy in found)
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None  # cut short, or not one of ours: it will be made again
     return tables if tables and len(tables) == int(found[0].stem.rpartition("-")[2]) else None
+
+
+def _copies(path: Path, organisation: Organisation, folder: Path) -> tuple[str, list[Path]]:
+    """The SHA-256 of a large file's bytes, and the copies of its tables."""
+    if not folder.is_dir() or path.stat().st_size < LARGE:
+        return "", []
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    return sha256, sorted(folder.glob(f"{_key(sha256, organisation)}-*.parquet"))
 
 
 def keep_copy(tables: Sequence[Mapped], size: int, organisation: Organisation, folder: Path) -> None:

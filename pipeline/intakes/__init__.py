@@ -17,6 +17,7 @@ from pipeline.intake import Intake, take_in
 from pipeline.intakes.process import IntakeProcess
 from pipeline.reading import Limits
 from pipeline.reading.opening import must_be_alone
+from pipeline.typed_copy import has_copy
 from schemas.organisation import Organisation
 
 SMALL = 1 << 19
@@ -64,7 +65,7 @@ def taking_in(
 ) -> Iterator[Callable[[], list[Intake]]]:
     """Begin to take files in, and give what waits for all of them: whatever the caller does meanwhile costs no time."""
     bounds = limits or Limits()
-    apart = [file for file in files if _apart(file.path)]
+    apart = [file for file in files if _apart(file.path) and not _has_copy(file, organisation, copies)]
     count = min(len(apart), os.cpu_count() or 1, PROCESSES)
     with ExitStack() as stack:
         idle: SimpleQueue[IntakeProcess] = SimpleQueue()
@@ -109,6 +110,14 @@ def _apart(path: Path) -> bool:
     try:
         return must_be_alone(path.read_bytes())
     except (OSError, FileRejected):
+        return False
+
+
+def _has_copy(file: Wanted, organisation: Organisation, copies: Path | None) -> bool:
+    """Whether a file need not be read at all."""
+    try:
+        return copies is not None and has_copy(file.path, organisation, copies)
+    except OSError:
         return False
 
 
