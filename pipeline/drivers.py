@@ -12,7 +12,7 @@ from pipeline.tables import Mapped
 from schemas.organisation import Organisation
 from schemas.patterns import meets
 from schemas.periods import Period
-from schemas.structure import Structure
+from schemas.structure import Structure, in_own_signs
 
 SHOWN = 5
 """How many accounts, projects and vouchers are named for each variance."""
@@ -151,7 +151,7 @@ def _coded(mapped: Mapped, period: Period, organisation: Organisation) -> Iterat
     # Some systems begin their vouchers' numbers anew with each period.
     voucher = pl.concat_str([pl.col("voucher"), pl.col("period")], separator=" · ") if is_ledger else absent
     yield (
-        rows.filter(counted)
+        in_own_signs(rows.filter(counted), table.layout, organisation)
         .select(
             title_of="title",
             line_of="line",
@@ -215,7 +215,11 @@ def monthly(tables: Sequence[Mapped], organisation: Organisation, structure: Str
             continue
         digits = pl.col("period").str.replace_all(r"\D", "")
         sums = (
-            mapped.rows.filter(pl.col("line").is_not_null() & pl.col("in_period"))
+            in_own_signs(
+                mapped.rows.filter(pl.col("line").is_not_null() & pl.col("in_period")),
+                mapped.table.layout,
+                organisation,
+            )
             .with_columns(month=digits.str.slice(4, 2).cast(pl.Int8, strict=False))
             .group_by(member_title="title", member_line="line", month="month")
             .agg(pl.col("amount").sum())

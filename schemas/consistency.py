@@ -227,7 +227,7 @@ def _ledger_measure(layout: Layout, organisation: Organisation, where: Place) ->
 
 
 def _facts(layout: Layout, where: Place) -> Iterator[Inconsistency]:
-    if not layout.facts.get("period") and layout.period is None:
+    if not layout.facts.get("period") and layout.period is None and layout.period_from is None:
         yield (*where, "facts"), wrong("the facts must have period: without it no file of the layout can be placed")
     yield from same_names(((*where, "facts", fact), fact, labels) for fact, labels in layout.facts.items())
 
@@ -241,6 +241,13 @@ def _declared(layout: Layout, organisation: Organisation, where: Place) -> Itera
     for key in ("title", "sections"):
         if getattr(layout, key) is not None and layout.kind != "followup":
             yield (*where, key), wrong("only a follow-up has {key}", key=key)
+    if layout.period_from == "postings" and layout.kind != "ledger":
+        yield (*where, "period_from"), wrong("only a ledger has postings: write name")
+    if layout.signs is not None and layout.kind not in CODED:
+        yield (
+            (*where, "signs"),
+            wrong("only exports with codes can have signs of their own: a follow-up's are the organisation's"),
+        )
     if layout.sections == "titles" and "title" in layout.columns:
         yield (*where, "sections"), wrong("the titles stand in a column already: leave one of the two out")
 

@@ -51,11 +51,20 @@ class Column(Declaration):
     optional: bool = False
 
 
+class Signs(Declaration):
+    """The sign that revenue and cost have in exports. A variance is always + when favourable."""
+
+    revenue: Literal["+", "-"]
+    cost: Literal["+", "-"]
+
+
 class Layout(Declaration):
     """One kind of export as this organisation prints it, recognised by its column heads.
 
     `sheets` are the names of the sheets that it stands on, where not any, and `without` heads that it never has.
     `facts` names the labels of the preamble; `period`, `unit` and `title` are what holds where a file says nothing.
+    `period_from` tells where else a file says its period: in its name, or in its postings. `signs` are those of this
+    export's amounts, where they are not the organisation's.
     `sections` tells what a heading row names for the rows under it. `totals` are the labels of rows that sum the rows
     above (a control total), `counts` the labels of a printed row count, `previous` those of a total repeated from the
     time before, `footers` rows to pass over. `measure` is what a ledger's amounts add up to. `others` tells of a ledger
@@ -70,6 +79,8 @@ class Layout(Declaration):
     without: tuple[str, ...] = ()
     facts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     period: PeriodText | None = None
+    period_from: Literal["name", "postings"] | None = None
+    signs: Signs | None = None
     unit: str | None = None
     title: str | None = None
     sections: Literal["titles", "lines"] | None = None

@@ -191,12 +191,19 @@ def _accumulated(shares: pl.DataFrame, month: int) -> pl.DataFrame:
     )
 
 
-def control_terms(table: pl.DataFrame) -> pl.DataFrame:
-    """The operands of each control total: every amount of its column, the rows that are not counted included."""
+def control_terms(table: pl.DataFrame, turns: pl.DataFrame) -> pl.DataFrame:
+    """The operands of each control total: every amount of its column, the rows that are not counted included.
+
+    An amount that was turned to the organisation's sign (`structure.turns`) is taken away again, as the export has it.
+    """
     totals = table.filter(pl.col("measure") == "control").select("figure", "file", "sheet", "column")
-    amounts = table.filter(pl.col("measure") != "control").select("file", "sheet", "column", operand="figure")
+    amounts = (
+        table.filter(pl.col("measure") != "control")
+        .join(turns, on=["layout", "title", "line"], how="left", maintain_order="left")
+        .select("file", "sheet", "column", operand="figure", numerator=pl.col("turn").fill_null(1))
+    )
     return (
         totals.join(amounts, on=["file", "sheet", "column"])
-        .select("figure", "operand", numerator=pl.lit(1), denominator=pl.lit(1), missing=pl.lit(""))
+        .select("figure", "operand", "numerator", denominator=pl.lit(1), missing=pl.lit(""))
         .cast(TERMS)
     )

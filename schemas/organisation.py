@@ -23,6 +23,7 @@ from schemas.layout import (
     Kind,
     KindOfMeasure,
     Layout,
+    Signs,
 )
 from schemas.options import (
     BudgetChain,
@@ -53,13 +54,6 @@ class Identity(Declaration):
     name: str
     currency: str = "kr"
     language: Literal["sv", "en"] = "sv"
-
-
-class Signs(Declaration):
-    """The sign that revenue and cost have in the exports. A variance is always + when favourable."""
-
-    revenue: Literal["+", "-"]
-    cost: Literal["+", "-"]
 
 
 class Unit(Declaration):

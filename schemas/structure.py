@@ -44,6 +44,7 @@ MEASURES = pl.Schema(
 SHARES = pl.Schema(
     {"title": pl.String, "line": pl.String, "month": pl.Int8, "numerator": pl.Int64, "denominator": pl.Int64}
 )
+TURNS = pl.Schema({"layout": pl.String(), "title": pl.String(), "line": pl.String(), "turn": pl.Int64()})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,7 @@ class Structure:
     comes down to (a leaf to itself), both with weights; the committee's are in its titles. `own_members` and
     `own_leaves`: the same within one title, as its follow-up adds up, the committee's own included. `measures`: the
     measures, a variance with its operands. `shares`: for each line with a periodisation, the share of the year that
-    falls on each month, exactly.
+    falls on each month, exactly. `turns`: see `turns`.
     """
 
     lines: pl.DataFrame
@@ -66,6 +67,7 @@ class Structure:
     own_leaves: pl.DataFrame
     measures: pl.DataFrame
     shares: pl.DataFrame
+    turns: pl.DataFrame
 
 
 def structure(organisation: Organisation) -> Structure:
@@ -90,7 +92,39 @@ def structure(organisation: Organisation) -> Structure:
         own_leaves=pl.DataFrame([*leaves, *committee.own_leaves], schema=MEMBERS, orient="row"),
         measures=pl.DataFrame(measures, schema=MEASURES, orient="row"),
         shares=pl.DataFrame(shares, schema=SHARES, orient="row"),
+        turns=turns(organisation),
     )
+
+
+def turns(organisation: Organisation) -> pl.DataFrame:
+    """Which lines' amounts have the other sign in an export than with the organisation: `layout`, `title`, `line`, `turn`.
+
+    `turn` is −1 where they have, and 1 where they do not; layouts without signs of their own are not listed.
+    """
+    rows = [
+        (layout.id, title.id, line.id, 1 if _same_sign(line, layout.signs, organisation.signs) else -1)
+        for layout in organisation.layouts
+        if layout.signs is not None
+        for title in organisation.titles
+        for line in title.lines
+        if not line.of
+    ]
+    return pl.DataFrame(rows, schema=TURNS, orient="row")
+
+
+def in_own_signs(rows: pl.DataFrame, layout: str, organisation: Organisation) -> pl.DataFrame:
+    """Rows of a table (`title`, `line`, `amount`) with their amounts in the organisation's signs, whatever their layout's."""
+    if organisation.layout(layout).signs is None:
+        return rows
+    own = turns(organisation).filter(pl.col("layout") == layout).drop("layout")
+    amount = pl.when(pl.col("turn") == -1).then(-pl.col("amount")).otherwise("amount").cast(rows.schema["amount"])
+    return (
+        rows.join(own, on=["title", "line"], how="left", maintain_order="left").with_columns(amount=amount).drop("turn")
+    )
+
+
+def _same_sign(line: Line, one: Signs, other: Signs) -> bool:
+    return one.revenue == other.revenue if line.type == "revenue" else one.cost == other.cost
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import DIMENSIONS, Organisation
 from schemas.patterns import meets
 from schemas.postings import lacks_counterparty
-from schemas.structure import leaf_lines
+from schemas.structure import in_own_signs, leaf_lines
 
 
 def map_rows(table: Table, organisation: Organisation) -> Mapped:
@@ -45,6 +45,7 @@ def figures_of(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
         rows = _ledger_sums(mapped, organisation)
     elif table.kind == "decisions":
         rows = pl.concat([rows, _unchanged(mapped, organisation)], how="diagonal")
+    rows = in_own_signs(rows, table.layout, organisation)
     frames = [rows, _control_totals(table)]
     return pl.concat(
         frame.select(

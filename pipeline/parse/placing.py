@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
+
+import polars as pl
 
 from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.labels import digits_in, fits
@@ -36,7 +39,8 @@ def placement(sheet: Sheet, recognised: Recognised, organisation: Organisation, 
     layout = recognised.layout
     said = facts(sheet, recognised)
     findings: list[Finding] = []
-    period = _period(said, layout.period, where, findings)
+    elsewhere = _elsewhere(sheet, recognised, where)
+    period = _period(said, elsewhere or layout.period, layout.period_from if elsewhere else None, where, findings)
     unit = organisation.organisation.currency
     if layout.kind != "goals":
         unit = _unit(said, recognised, organisation, where, findings)
@@ -78,7 +82,21 @@ def wrong_years(recognised: Recognised, period: Period, organisation: Organisati
         yield Finding("C09", Severity.WARNING, message, (cell,), measure=column)
 
 
-def _period(said: Facts, declared: str | None, where: Cell, findings: list[Finding]) -> Period:
+def _elsewhere(sheet: Sheet, recognised: Recognised, where: Cell) -> str | None:
+    """The period that a file says where its layout tells to look: in its name, or by the latest of its postings."""
+    layout = recognised.layout
+    if layout.period_from == "name":
+        found = read_period(PurePath(where.file).stem.replace("_", "-"))
+        return None if found is None else str(found)
+    if layout.period_from != "postings":
+        return None
+    column = recognised.columns["period"]
+    written = sheet.cells.filter(pl.col("row") > recognised.last)[column].drop_nulls().unique()
+    periods = [found for text in written if (found := read_period(text))]
+    return str(max(periods, key=lambda period: (period.year, period.month))) if periods else None
+
+
+def _period(said: Facts, declared: str | None, source: str | None, where: Cell, findings: list[Finding]) -> Period:
     if "period" not in said:
         if declared is not None:
             return parse_period(declared)
@@ -99,17 +117,36 @@ def _period(said: Facts, declared: str | None, where: Cell, findings: list[Findi
             )
         )
     if declared is not None and period != parse_period(declared):
-        findings.append(
-            _rejection(
-                "F07",
-                "{file} says that its period is {text}, but the settings say {declared} for such exports. We read it as"
-                " {text}. Correct the one that is wrong.",
-                place,
-                text=text,
-                declared=declared,
-            )
-        )
+        findings.append(_other_period(source, place, text, declared))
     return period
+
+
+def _other_period(source: str | None, place: Cell, text: str, declared: str) -> Finding:
+    """What is told where the preamble says another period than is known otherwise, by where that is known from."""
+    values = {"text": text, "declared": declared}
+    if source == "name":
+        return _rejection(
+            "F07",
+            "{file} says that its period is {text}, but its name says {declared}. We read it as {text}. Correct the one"
+            " that is wrong.",
+            place,
+            **values,
+        )
+    if source == "postings":
+        return _rejection(
+            "F07",
+            "{file} says that its period is {text}, but the latest of its postings is of {declared}. We read it as {text}."
+            " Check that all of the period was exported.",
+            place,
+            **values,
+        )
+    return _rejection(
+        "F07",
+        "{file} says that its period is {text}, but the settings say {declared} for such exports. We read it as"
+        " {text}. Correct the one that is wrong.",
+        place,
+        **values,
+    )
 
 
 def _unit(said: Facts, recognised: Recognised, organisation: Organisation, where: Cell, findings: list[Finding]) -> str:

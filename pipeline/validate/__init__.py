@@ -61,7 +61,7 @@ def validate(
     """
     must_be_on()
     findings = [finding for mapped in tables for finding in _of_file(mapped, organisation)]
-    made = [pl.DataFrame(schema=COMPARISONS), _control_totals(figures)]
+    made = [pl.DataFrame(schema=COMPARISONS), _control_totals(figures, structure)]
     broken: set[tuple[str, int]] = set()
     followups = figures.clear()
     placed = figures.filter(pl.col("line").is_not_null())
@@ -120,9 +120,9 @@ def _joined(kind: str, figures: pl.DataFrame, structure: Structure, period: Peri
     return joined
 
 
-def _control_totals(figures: pl.DataFrame) -> pl.DataFrame:
+def _control_totals(figures: pl.DataFrame, structure: Structure) -> pl.DataFrame:
     totals = figures.filter(pl.col("measure") == CONTROL)
-    joined = with_operands(totals, control_terms(figures), figures, "rows", whole=True)
+    joined = with_operands(totals, control_terms(figures, structure.turns), figures, "rows", whole=True)
     return comparisons(CONTROL_TOTAL, joined.with_columns(title="file", line="column"))
 
 
