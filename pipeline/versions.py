@@ -9,7 +9,7 @@ from pipeline.archive import kept_at
 from pipeline.file_names import looks_copied
 from pipeline.files import Arrival
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.intake import Intake, export_of
+from pipeline.intake import Intake, export_of, take_in
 from pipeline.intakes import Wanted, take_in_all
 from pipeline.judging import Version, expected_exports
 from pipeline.reconcile import Past
