@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.answer_columns import CONTRACT
 from pipeline.answers import Written, origin_of, written_in
-from pipeline.cells import inspect
+from pipeline.cells import inspect, not_tested
 from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.mapping import map_rows
 from pipeline.mapping.named import stand_twice
@@ -50,8 +50,12 @@ def export_of(mapped: Mapped) -> Export:
     return Export(mapped.table.layout, mapped.table.title or "", str(mapped.table.period))
 
 
-Reading = Callable[[Path, str], Book]
-"""What turns a file, with its name as dropped, into a book. Raises FileRejected."""
+class Reading(Protocol):
+    """What turns a file, with its name as dropped, into a book, with the reader that the organisation insists on, if any."""
+
+    def __call__(self, path: Path, name: str, *, reader: str | None) -> Book:
+        """The book. Raises FileRejected."""
+        ...
 
 
 def take_in(
@@ -70,7 +74,7 @@ def take_in(
     try:
         if copies is not None and (kept := find_copy(path, name, organisation, copies)):
             return Intake(name, sha256, kept, ())
-        book = (reading or read)(path, name)
+        book = (reading or read)(path, name, reader=organisation.reader)
         if (written := _written(book, path, organisation)) is not None:
             return Intake(name, sha256, (), (), written=written)
         tables, findings = _tables(book, organisation)
@@ -110,7 +114,8 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
         raise FileRejected(*(near or others[:1] or unrecognised[:1]))
     findings += stand_twice(tables)
     parts = [(sheet, mapped.table) for sheet, mapped in zip(sheets, tables, strict=True)]
-    return tuple(tables), (*findings, *inspect(book, parts, organisation, findings).findings)
+    findings += inspect(book, parts, organisation, findings).findings
+    return tuple(tables), (*findings, *not_tested(book))
 
 
 def _written(book: Book, path: Path, organisation: Organisation) -> Written | None:

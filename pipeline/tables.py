@@ -60,12 +60,14 @@ class Book:
     """A file as read: its sheets in order, the format its content showed (`xlsx`, `csv` …), and what was noticed.
 
     `notes` are short facts about the file that change nothing in what was read (macros present, external links).
+    `untested` are the codes of the rules on cells that cannot be tested, since the reader does not give what they need.
     """
 
     source: Source
     format: str
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
+    untested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,4 +117,16 @@ CELLS = (
         remedy="Keep the right one, or give them different names, and drop the file again.",
         tested=True,
     ),
+    Code(
+        code="C11",
+        name=Names(sv="Celler som inte kunde kontrolleras", en="Cells that could not be tested"),
+        severity="info",
+        definition="What the rules on cells need to know of a file, its reader gives: error values, formulas, hidden"
+        " rows and columns, and number formats.",
+        source="Our own convention: what was not tested is never counted as passed.",
+        example='A workbook read with `reader = "calamine"`, which gives no formulas.',
+        remedy="Nothing needs to be done. Save the file as .xlsx, or take the reader out of the settings, to have it"
+        " tested.",
+        tested=True,
+    ),
 )

@@ -231,6 +231,7 @@ class Organisation(Declaration):
     expected: tuple[Expected, ...] = ()
     sources: Sources
     goals: Goals | None = None
+    reader: Literal["calamine"] | None = None
     ledger: LedgerOptions = LedgerOptions()
     forecast: ForecastOptions = ForecastOptions()
     explanations: ExplanationOptions = ExplanationOptions()

@@ -12,7 +12,7 @@ from pipeline.cells.hidden import hidden_amounts
 from pipeline.cells.neighbours import overwritten
 from pipeline.cells.recalculation import recalculate, shapes_in, stale_findings
 from pipeline.cells.stored import StoredBook
-from pipeline.findings import Finding
+from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.tables import Book, Sheet, Table
 from schemas.organisation import Organisation
 
@@ -28,6 +28,18 @@ class Inspection:
     findings: tuple[Finding, ...]
     evaluated: int = 0
     not_evaluated: int = 0
+
+
+def not_tested(book: Book) -> tuple[Finding, ...]:
+    """C11: which rules on cells cannot be tested, since the reader does not give what they need."""
+    if not book.untested:
+        return ()
+    message = Message(
+        "The rules {codes} were not tested in {file}, since its reader does not give what they need: formulas, error"
+        " values, hidden rows and columns, and what amounts show. Nothing needs to be done.",
+        {"codes": ", ".join(book.untested), "file": book.source.file},
+    )
+    return (Finding("C11", Severity.INFO, message, (Cell(book.source.file),)),)
 
 
 def inspect(

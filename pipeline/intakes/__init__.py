@@ -65,7 +65,9 @@ def taking_in(
 ) -> Iterator[Callable[[], list[Intake]]]:
     """Begin to take files in, and give what waits for all of them: whatever the caller does meanwhile costs no time."""
     bounds = limits or Limits()
-    apart = [file for file in files if _apart(file.path) and not _has_copy(file, organisation, copies)]
+    apart = [
+        file for file in files if _apart(file.path, organisation.reader) and not _has_copy(file, organisation, copies)
+    ]
     count = min(len(apart), os.cpu_count() or 1, PROCESSES)
     with ExitStack() as stack:
         idle: SimpleQueue[IntakeProcess] = SimpleQueue()
@@ -103,12 +105,12 @@ def taking_in(
         yield taken
 
 
-def _apart(path: Path) -> bool:
+def _apart(path: Path, reader: str | None) -> bool:
     """Whether a file is worth a process of its own, or must have one."""
     if _size(path) > SMALL:
         return True
     try:
-        return must_be_alone(path.read_bytes())
+        return must_be_alone(path.read_bytes(), reader)
     except (OSError, FileRejected):
         return False
 

@@ -30,25 +30,38 @@ PROCESSES = 4
 """At most so many at a time, each with its own limit on memory."""
 
 
-def read(path: Path, name: str | None = None, limits: Limits = DEFAULT, password: str | None = None) -> Book:
+def read(
+    path: Path,
+    name: str | None = None,
+    limits: Limits = DEFAULT,
+    password: str | None = None,
+    reader: str | None = None,
+) -> Book:
     """Read a file into its sheets. Its content decides the format, not its name.
 
     `name` is the file's name as dropped (the path's own if not given), for the source and for findings. `password`
-    opens a locked workbook. Old and foreign formats are read in a child process, which costs a quarter of a second.
+    opens a locked workbook, `reader` is `calamine` where that is to read workbooks. Old and foreign formats are read in a
+    child process, which costs a quarter of a second.
     Raises FileRejected with F01 (unreadable), F02 (encrypted), F03 (hostile or over a limit) or F11 (empty).
     """
     file = name or path.name
     content = _content(path, file, limits)
-    if not must_be_alone(content):
-        return book_of(content, file, limits, password)
+    if not must_be_alone(content, reader):
+        return book_of(content, file, limits, password, reader)
     with ReadingProcess() as process:
-        return process.read(content, file, limits, password)
+        return process.read(content, file, limits, password, reader)
 
 
-def read_here(path: Path, name: str | None = None, limits: Limits = DEFAULT, password: str | None = None) -> Book:
+def read_here(
+    path: Path,
+    name: str | None = None,
+    limits: Limits = DEFAULT,
+    password: str | None = None,
+    reader: str | None = None,
+) -> Book:
     """As `read`, but in this process whatever the file is: for a process that does nothing else."""
     file = name or path.name
-    return book_of(_content(path, file, limits), file, limits, password)
+    return book_of(_content(path, file, limits), file, limits, password, reader)
 
 
 def read_many(

@@ -24,19 +24,40 @@ ALONE = frozenset({"compound", "html", "mhtml"})
 _WORKBOOKS = (b"[Content_Types].xml", b"xl/workbook", b"META-INF/manifest.xml")
 
 
-def book_of(content: bytes, file: str, limits: Limits, password: str | None = None) -> Book:
-    """The book of a file's bytes, read in this process. Raises FileRejected (F01, F02, F03, F11)."""
+def book_of(content: bytes, file: str, limits: Limits, password: str | None = None, reader: str | None = None) -> Book:
+    """The book of a file's bytes, read in this process. Raises FileRejected (F01, F02, F03, F11).
+
+    `reader` is `calamine` where workbooks are to be read by that.
+    """
     source = Source(file, hashlib.sha256(content).hexdigest())
     if not content:
         raise refusal.empty_file(file)
-    format_, sheets, notes = _read(content, Meter(file, limits, len(content)), password)
+    meter = Meter(file, limits, len(content))
+    untested: tuple[str, ...] = ()
+    if reader == "calamine" and is_workbook(content):
+        from pipeline.reading.calamine import UNTESTED, read_with_calamine
+        from pipeline.reading.locked import ENCRYPTED_PACKAGE, unlocked
+
+        opened = unlocked(content, meter, password) if ENCRYPTED_PACKAGE in content else content
+        format_, sheets, notes = read_with_calamine(opened, meter)
+        untested = UNTESTED
+    else:
+        format_, sheets, notes = _read(content, meter, password)
     if not any(sheet.cells.height or sheet.formulas for sheet in sheets):
         raise refusal.empty_book(file)
-    return Book(source, format_, tuple(sheets), tuple(notes))
+    return Book(source, format_, tuple(sheets), tuple(notes), untested)
 
 
-def must_be_alone(content: bytes) -> bool:
+def is_workbook(content: bytes) -> bool:
+    """Whether the bytes are a binary or a packed workbook: what calamine reads."""
+    format_ = contents.format_of(content)
+    return format_ == "compound" or (format_ == "zip" and any(name in content for name in _WORKBOOKS))
+
+
+def must_be_alone(content: bytes, reader: str | None = None) -> bool:
     """Whether the bytes should be read in a process of their own."""
+    if reader == "calamine" and is_workbook(content):
+        return True
     format_ = contents.format_of(content)
     # The names of an archive's members stand in it as plain text. One that is no workbook may hold anything.
     return format_ in ALONE or (format_ == "zip" and not any(name in content for name in _WORKBOOKS))

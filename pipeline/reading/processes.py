@@ -122,9 +122,11 @@ class ReadingProcess(ChildProcess):
 
     MODULE = "pipeline.reading.worker"
 
-    def read(self, content: bytes, file: str, limits: Limits, password: str | None = None) -> Book:
+    def read(
+        self, content: bytes, file: str, limits: Limits, password: str | None = None, reader: str | None = None
+    ) -> Book:
         """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F11), and ReaderFailedError for a bug."""
-        answer = self.ask((content, file, limits, password), file, limits.seconds_for(len(content)))
+        answer = self.ask((content, file, limits, password, reader), file, limits.seconds_for(len(content)))
         if isinstance(answer, Book):
             return answer
         raise FileRejected(*answer)

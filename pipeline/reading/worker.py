@@ -1,6 +1,6 @@
 """The process that reads files apart from everything else: `python -m pipeline.reading.worker`.
 
-It takes pickled requests (content, file, limits, password) on standard input, each after its length in eight bytes,
+It takes pickled requests (content, file, limits, password, reader) on standard input, each after its length in eight bytes,
 and answers in the same way on standard output: a book, or the findings of a refusal, or the traceback of a bug.
 """
 
@@ -20,7 +20,7 @@ from pipeline.reading.limits import Limits
 from pipeline.reading.opening import book_of
 from pipeline.tables import Book
 
-Request = tuple[bytes, str, Limits, str | None]
+Request = tuple[bytes, str, Limits, str | None, str | None]
 Answer = Book | tuple[Finding, ...] | str
 
 READY = b"ready to read\n"
@@ -55,10 +55,10 @@ def receive(stream: IO[bytes]) -> bytes | None:
 
 def answer(request: Request) -> Answer:
     """Read the file of a request."""
-    content, file, limits, password = request
+    content, file, limits, password, reader = request
     bound_memory(limits.memory)
     try:
-        return book_of(content, file, limits, password)
+        return book_of(content, file, limits, password, reader)
     except FileRejected as rejected:
         return rejected.findings
     except MemoryError:
