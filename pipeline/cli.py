@@ -1,4 +1,4 @@
-"""The commands and their exit codes: 0 clean, 1 findings that must be acted on, 2 could not run."""
+"""The commands and their exit codes: 0 clean, 1 something must be acted on that nobody has explained or accepted, 2 could not run."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands.explaining import explain
+from pipeline.commands.following import breaks, close, reopen, sign_off
 from pipeline.commands.keeping import secret
 from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
 from pipeline.commands.starting import demo, describe, init
@@ -60,11 +61,26 @@ def _language(context: click.Context, declared: str | None = None) -> Language:
 def cli() -> None:
     """Reconcile a finance unit's exports and write the consolidated workbook for the interim report.
 
-    Exit codes: 0 nothing to act on, 1 findings that must be acted on, 2 could not run.
+    Exit codes: 0 nothing to act on, 1 something must be acted on that nobody has explained or accepted, 2 could not run.
     """
 
 
-COMMANDS = (run, withdraw, check, verify, describe, init, secret, demo, trace, explain)
+COMMANDS = (
+    run,
+    withdraw,
+    breaks,
+    sign_off,
+    close,
+    reopen,
+    check,
+    verify,
+    describe,
+    init,
+    secret,
+    demo,
+    trace,
+    explain,
+)
 """Every command, in the order in which they are added."""
 
 for command in COMMANDS:

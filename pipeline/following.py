@@ -9,19 +9,28 @@ from pathlib import Path
 
 from pipeline.breaks import Noted, breaks_of, fold_breaks, observe
 from pipeline.breaks import Standing as BreakStanding
-from pipeline.breaks.fold import KINDS
-from pipeline.breaks.payloads import BREAK, Entry, Observation
+from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF, Entry
 from pipeline.closing import CLOSING, Restated, fold_closings, restated
 from pipeline.closing import Standing as ClosingStanding
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
-from pipeline.intake import take_in
+from pipeline.intake import Intake, take_in
 from pipeline.result import Result
+from pipeline.store import NewEntry, Store
 from pipeline.tables import Mapped
+from pipeline.typed_copy import copies_folder
 from schemas.organisation import Organisation
 from schemas.periods import Period, parse_period
 
-KINDS_FOLLOWED = (*KINDS, CLOSING)
-"""The kinds of entries that a run must know."""
+FINAL = "final"
+
+
+def entries_about(store: Store, period: str, upto: int) -> list[Entry]:
+    """The journal's entries, up to a number, that decide what holds of a period's breaks."""
+    found = [
+        *store.entries(BREAK, subject=period, upto=upto),
+        *store.entries(SIGN_OFF, ANSWER, upto=upto),
+    ]
+    return sorted(found, key=lambda entry: entry.number)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +38,7 @@ class Followed:
     """A result with its breaks, and what the journal is told of them."""
 
     result: Result
-    observation: Observation
+    entry: NewEntry
 
 
 def follow(result: Result, entries: Sequence[Entry]) -> Followed:
@@ -40,44 +49,67 @@ def follow(result: Result, entries: Sequence[Entry]) -> Followed:
     noted = Noted(BREAK, observation.period, observation.to_payload(), run, clock)
     after = fold_breaks([*entries, noted], clock)
     shown = breaks_of(after, observation.period, run, clock)
-    return Followed(replace(result, breaks=shown), observation)
+    return Followed(replace(result, breaks=shown), NewEntry(BREAK, observation.period, noted.payload, run))
 
 
-def closings(entries: Sequence[Entry]) -> dict[str, ClosingStanding]:
-    """The periods that somebody has closed, by period."""
-    return {period: one for period, one in fold_closings(entries).items() if one.state != "preliminary"}
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The periods that somebody has closed, and those that have been reopened since they were judged last."""
+
+    standings: Mapping[str, ClosingStanding]
+    reopened: frozenset[str] = frozenset()
+
+    def state(self, period: str) -> str:
+        """The state of a period."""
+        return self.standings[period].state if period in self.standings else "preliminary"
+
+    def is_final(self, period: str) -> bool:
+        """Whether nothing that comes now alters a period."""
+        return self.state(period) == FINAL
+
+    def covering(self, period: Period) -> ClosingStanding | None:
+        """The closed period of the same year that covers most of a period's months; None where none does."""
+        known = [one for one in self.standings.values() if one.state != "preliminary"]
+        earlier = [one for one in known if one.period[:4] == str(period.year) and one.period <= str(period)]
+        return max(earlier, key=lambda one: one.period, default=None)
 
 
-def covering(period: Period, closed: Mapping[str, ClosingStanding]) -> ClosingStanding | None:
-    """The closed period of the same year that covers most of a period's months; None where none does."""
-    known = [one for one in closed.values() if parse_period(one.period).year == period.year]
-    earlier = [one for one in known if parse_period(one.period) <= period]
-    return max(earlier, key=lambda one: one.period, default=None)
+def read_closed(store: Store, upto: int) -> Closed:
+    """What the journal says of closings, up to the entry of a number."""
+    standings = fold_closings(store.entries(CLOSING, upto=upto))
+    judged = {entry.subject: entry.number for entry in store.latest("period")} if standings else {}
+    reopened = frozenset(
+        period for period, one in standings.items() if one.state == "preliminary" and one.number > judged.get(period, 0)
+    )
+    return Closed(standings, reopened)
 
 
-def changed_after_closing(
-    period: Period,
-    now: Sequence[Mapped],
-    closed: ClosingStanding,
-    archive: Path,
-    organisation: Organisation,
-    copies: Path | None = None,
+def changed_since_closed(
+    period: Period, now: Sequence[Mapped], closed: Closed, archive: Path, organisation: Organisation
 ) -> list[Finding]:
-    """What has changed among the postings that a closed period covers (F09).
+    """What has changed among the postings of a period that an earlier closing covers, or its own (F09).
 
-    `now` are the ledgers that count for a period, which is the closed one or a later. Nothing is found where either
-    side has no ledger, or where the closed one is no longer in the archive.
+    `now` are the ledgers that count for it.
     """
-    if closed.step is None or not now:
+    covering = closed.covering(period)
+    return _changed_after(period, now, covering, archive, organisation) if covering else []
+
+
+def _changed_after(
+    period: Period, now: Sequence[Mapped], closed: ClosingStanding, archive: Path, organisation: Organisation
+) -> list[Finding]:
+    """Nothing is found where either side has no ledger, or where the closed one is no longer in the archive."""
+    ours = {layout.id for layout in organisation.layouts if not layout.others}
+    now = [mapped for mapped in now if mapped.table.layout in ours]
+    ledgers = [one for one in closed.step.ledgers if one.layout in ours] if closed.step else []
+    if not now or {one.sha256 for one in ledgers} == {mapped.table.source.sha256 for mapped in now}:
         return []
     before: list[Mapped] = []
-    if {one.sha256 for one in closed.step.ledgers} == {mapped.table.source.sha256 for mapped in now}:
-        return []
-    for one in closed.step.ledgers:
+    for one in ledgers:
         path = archive / f"{one.sha256[:16]}/{one.file}"
         if not path.exists():
             return []
-        intake = take_in(path, one.file, one.sha256, organisation, copies)
+        intake = take_in(path, one.file, one.sha256, organisation, copies_folder())
         before += [mapped for mapped in intake.tables if mapped.table.layout == one.layout]
     if not before:
         return []
@@ -137,6 +169,19 @@ def _on_line(line: tuple[str, str, int, Decimal], organisation: Organisation) ->
     lines = {one.id: one.name for one in organisation.lines_of(title)}
     where = {"title": organisation.title_name(title), "line": lines.get(name, name)}
     return Message("{title}, {line}: {count} postings, net {net}", {**values, **where})
+
+
+def late_for_final(intake: Intake, closed: Closed, archive: Path, organisation: Organisation) -> list[Finding]:
+    """What is told of a file that came for periods that are final: what it changes, or that it is kept and not used."""
+    found: list[Finding] = []
+    for period in dict.fromkeys(export.period for export in intake.exports):
+        if not closed.is_final(period):
+            continue
+        ledgers = [mapped for mapped in intake.tables if mapped.table.kind == "ledger"]
+        ledgers = [mapped for mapped in ledgers if str(mapped.table.period) == period]
+        changed = _changed_after(parse_period(period), ledgers, closed.standings[period], archive, organisation)
+        found += changed or [kept_for_final(intake.file, period)]
+    return found
 
 
 def kept_for_final(file: str, period: str) -> Finding:

@@ -28,6 +28,7 @@ from pipeline.result import Absent, Moved, Result, Run, SourceUse
 from pipeline.rulings import as_loud_as_decided, tolerated, with_tolerances
 from pipeline.tables import Mapped
 from pipeline.validate import control_results, validate
+from pipeline.validate.completeness import NOT_TESTED, Completeness, completeness, debit_and_credit
 from schemas.organisation import Organisation
 from schemas.periods import Period
 from schemas.structure import structure
@@ -71,9 +72,13 @@ def judge_period(
     on_figures = with_joint_test(figures, on_printed, on_figures, str(period), Reader(figures, units, organisation))
     rolled = roll_forward(tables, figures, past, period, organisation)
     internal = internal_postings(tables, organisation, figures.height)
+    # After the diagnosis: which posting is missing is no question of which printed cell is wrong.
+    complete_by_list = completeness(tables, figures, organisation)
     consolidated = consolidate(figures, on_printed, period, organisation, shape)
     comparisons = with_tolerances(
-        pl.concat([on_printed, rolled.comparisons, internal.comparisons]), organisation, period.last_day
+        pl.concat([on_printed, rolled.comparisons, internal.comparisons, complete_by_list.comparisons]),
+        organisation,
+        period.last_day,
     )
     absent = _absent(versions, period, organisation)
     findings = [
@@ -82,6 +87,7 @@ def judge_period(
         *on_figures,
         *rolled.findings,
         *internal.findings,
+        *complete_by_list.findings,
         *(_absence(layout, absent, organisation) for layout in dict.fromkeys(a.layout for a in absent) if complete),
     ]
     large = large_variances(consolidated, organisation, shape)
@@ -93,7 +99,7 @@ def judge_period(
         consolidated=consolidated,
         comparisons=comparisons,
         findings=worst_first(tolerated(findings, comparisons, organisation, period.last_day), period, organisation),
-        sources=tuple(_source(version) for version in versions),
+        sources=tuple(_source(version, complete_by_list, organisation) for version in versions),
         absent=absent,
         goals=summarise_goals(tables, organisation),
         moved=_moved(consolidated, before) if any(version.replaces for version in versions) else (),
@@ -157,8 +163,10 @@ def _place(key: str) -> tuple[str, str, str]:
     return title, line, measure
 
 
-def _source(version: Version) -> SourceUse:
+def _source(version: Version, proven: Completeness, organisation: Organisation) -> SourceUse:
     table = version.mapped.table
+    debit, credit = debit_and_credit(version.mapped, organisation) or (None, None)
+    outcome, by = proven.said.get((table.source.file, table.sheet), (NOT_TESTED, ""))
     return SourceUse(
         source=table.source,
         sheet=table.sheet,
@@ -171,6 +179,10 @@ def _source(version: Version) -> SourceUse:
         controls=control_results(version.mapped),
         new=version.new,
         replaces=version.replaces,
+        debit=debit,
+        credit=credit,
+        completeness=outcome,
+        proven_by=by,
     )
 
 

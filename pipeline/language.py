@@ -44,6 +44,9 @@ WORDS = MappingProxyType(
         "green": "green",
         "yellow": "yellow",
         "red": "red",
+        "preliminary": "preliminary",
+        "closed": "closed",
+        "final": "final",
     }
 )
 """The model's own words, and the English that is translated. A word that is not here is written as it is."""

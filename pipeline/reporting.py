@@ -87,8 +87,10 @@ def _without_period(
         "run": outcome.number,
         "period": None,
         "verdict": "differs" if outcome.has_errors else _worst(outcome),
+        "closing": None,
         "figures": [],
         "comparisons": {"agrees": 0, "rounding": 0, "differs": 0, "not-tested": 0},
+        "sources": [],
         "findings": [finding_json(finding, language) for finding in findings],
         "breaks": [],
         "outputs": {

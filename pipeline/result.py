@@ -100,7 +100,9 @@ class ControlResult:
 class SourceUse:
     """A file that the result rests on: what it was recognised as, and how much was read.
 
-    `new` tells that it came with this run; `replaces` is the file that it took the place of.
+    `new` tells that it came with this run; `replaces` is the file that it took the place of. `debit` and `credit` are
+    what a ledger's rows come to on either side, without sign. `completeness` tells whether a balance list, `proven_by`,
+    says that all of it came: `complete`, `incomplete`, or `not-tested` where no list has come.
     """
 
     source: Source
@@ -114,6 +116,10 @@ class SourceUse:
     controls: tuple[ControlResult, ...]
     new: bool = True
     replaces: str = ""
+    debit: Decimal | None = None
+    credit: Decimal | None = None
+    completeness: str = "not-tested"
+    proven_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +196,9 @@ class Break:
     `id` rests on rule, organisation, year, period, title, line and sides, never on amount or row. `state` is one of
     `BREAK_STATES`. `since` is the run that found it first, and `runs` how many have found it; `days` is its age by the
     clock of the runs, `business_days` counted from the period's last day. `finding` is the id of the finding that shows
-    it now, empty where it is resolved, and `also` are others that are the same break. `untested` tells why nobody could
-    tell whether it is gone. `history` has a sentence for each thing that happened to it, oldest first.
+    it now, empty where it is resolved (`code`, `title`, `line` and `measure` still say what it was), and `also` are
+    others that are the same break. `untested` tells why nobody could tell whether it is gone. `history` has a sentence
+    for each thing that happened to it, oldest first.
     """
 
     id: str
@@ -204,6 +211,10 @@ class Break:
     also: tuple[str, ...] = ()
     business_days: int = 0
     untested: str = ""
+    code: str = ""
+    title: str = ""
+    line: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +252,13 @@ class Excerpt:
 class Result:
     """Everything that was found out about a period.
 
-    `figures` are all source figures (`pipeline.figures.FIGURES`), `consolidated` the report's (`CONSOLIDATED`),
-    `comparisons` every comparison made (`schemas.rules.COMPARISONS`), `findings` what must be acted on, worst first.
-    `answers` are what people have written about this period's rows, every differing text of a row included; `earlier`
-    what they wrote the month before. `breaks` follow the findings over time. `large` are the variances that must be
-    explained (`LARGE`), `drivers` what is behind them (`DRIVERS`), `monthly` the ledgers by month (`MONTHLY`).
+        `figures` are all source figures (`pipeline.figures.FIGURES`), `consolidated` the report's (`CONSOLIDATED`),
+        `comparisons` every comparison made (`schemas.rules.COMPARISONS`), `findings` what must be acted on, worst first.
+        `answers` are what people have written about this period's rows, every differing text of a row included; `earlier`
+        what they wrote the month before. `breaks` follow the findings over time. `large` are the variances that must be
+        explained (`LARGE`), `drivers` what is behind them (`DRIVERS`), `monthly` the ledgers by month (`MONTHLY`).
     `excerpts` show, by the finding's id, the cells that it points at among their neighbours.
+    `closing` is the period's state: `preliminary`, `closed` or `final`.
     """
 
     run: Run
@@ -263,6 +275,7 @@ class Result:
     answers: tuple[Answer, ...] = ()
     earlier: tuple[Answer, ...] = ()
     breaks: tuple[Break, ...] = ()
+    closing: str = "preliminary"
     large: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LARGE))
     drivers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DRIVERS))
     monthly: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MONTHLY))
@@ -287,7 +300,5 @@ class Result:
 
         One that is explained or accepted stays in the result, and its verdict, and wakes nobody.
         """
-        handled = {
-            finding for one in self.breaks if one.state in HANDLED for finding in (one.finding, *one.also) if finding
-        }
+        handled = {finding for one in self.breaks if one.state in HANDLED for finding in (one.finding, *one.also)}
         return tuple(f for f in self.findings if f.severity == "error" and f.id not in handled)

@@ -13,10 +13,12 @@ from pipeline.anchoring import anchor
 from pipeline.answering import Answered, open_workbooks, take_answers
 from pipeline.archive import keep
 from pipeline.arrivals import Left, still_whole, waiting_files
+from pipeline.breaks import Noted
 from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
 from pipeline.findings import Finding, Message, Severity
 from pipeline.finishing import finish, finish_earlier
+from pipeline.following import Closed, changed_since_closed, entries_about, follow, late_for_final, read_closed
 from pipeline.intake import Intake
 from pipeline.intakes import take_in_all, wanted
 from pipeline.judging import amounts, judge_period, worst_first
@@ -27,7 +29,7 @@ from pipeline.record.model import ended, nothing_to_do
 from pipeline.recording import entries_of
 from pipeline.result import Result, Run
 from pipeline.run_lock import only_run
-from pipeline.store import Store, StoreError
+from pipeline.store import NewEntry, Store, StoreError
 from pipeline.typed_copy import copies_folder
 from pipeline.versions import Sorted, is_known, past_of, sort_out, versions_of
 from pipeline.workspace import Workspace
@@ -141,7 +143,8 @@ def _run(
         logger.info("{} is left: {}", one.name, one.reason)
     found = sort_out(came, record)
     answered = take_answers(came, store, workspace, this.number)
-    periods = _periods_to_judge(found, answered, record, workspace, withdraw)
+    before = _Before(record, read_closed(store, record.head[0]), withdraw)
+    periods = _periods_to_judge(found, answered, before, workspace)
     if not arrivals and not periods:
         waits = [(one.name, one.reason) for one in left]
         read = [replace(entry, run=None) for entry in answered.entries]
@@ -149,11 +152,12 @@ def _run(
         head = (night.number, night.hash)
         return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, head=head)
 
-    judged = _judge(periods, this, arrivals, found, record, workspace, withdraw, progress)
-    results = [answered.carried(result) for result in judged]
+    judged = _judge(periods, this, arrivals, found, before, workspace, progress)
+    results, observed = _follow([answered.carried(result) for result in judged], answered, store, record)
     on_files = [
         *found.findings,
         *(finding for _, intake in came if intake and intake.rejected for finding in intake.findings),
+        *_late(came, before.closed, workspace),
     ]
     if results:
         # What belongs to no period is told with the newest, where people will look.
@@ -186,7 +190,7 @@ def _run(
         notes=(*answered.notes, *_open_elsewhere(published, store, workspace)),
     )
     new = entries_of(this, published, entries, returned, left, workspace, errors=bool(outcome.unhandled))
-    recorded = store.append((*new, *answered.entries), after_run=record.newest_number)
+    recorded = store.append((*new, *answered.entries, *observed), after_run=record.newest_number)
 
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
     stuck = finish(of_periods, entries, workspace)
@@ -208,15 +212,27 @@ def _take_in(
     return [(arrival, taken.get(arrival.name)) for arrival in arrivals]
 
 
-def _periods_to_judge(
-    found: Sorted, answered: Answered, record: Record, workspace: Workspace, withdraw: Entry | None
-) -> tuple[str, ...]:
-    """The periods that something has changed for, what people say of them included; all where the settings have."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Before:
+    """What is known before a run judges: the record, what is closed, and what is to be withdrawn."""
+
+    record: Record
+    closed: Closed
+    withdraw: Entry | None
+
+
+def _periods_to_judge(found: Sorted, answered: Answered, before: _Before, workspace: Workspace) -> tuple[str, ...]:
+    """The periods that something has changed for, what people say of them included; all where the settings have.
+
+    What is final stands as it is.
+    """
+    record, closed, withdraw = before.record, before.closed, before.withdraw
     periods = {*found.periods, *(export.period for export in (withdraw.exports if withdraw else ()))}
     periods |= answered.periods & set(record.periods())
     if record.last is not None and record.last.settings != workspace.settings:
         periods |= set(record.periods())
-    return tuple(sorted(periods))
+    periods |= closed.reopened & set(record.periods())
+    return tuple(sorted(period for period in periods if not closed.is_final(period)))
 
 
 def _judge(
@@ -224,29 +240,27 @@ def _judge(
     this: Run,
     arrivals: Sequence[Arrival],
     found: Sorted,
-    record: Record,
+    before: _Before,
     workspace: Workspace,
-    withdraw: Entry | None,
     progress: Progress,
 ) -> list[Result]:
     """Judge each period from the newest version of each of its exports: what came, and what the archive has."""
+    record, closed = before.record, before.closed
     originals = {entry.sha256: workspace.archive / entry.kept for entry in record.effective().values()}
     originals |= {arrival.sha256: arrival.path for arrival in arrivals}
     results: list[Result] = []
     for period in periods:
         progress("judge", period)
-        versions, unusable = versions_of(period, found, record, workspace, withdraw)
+        versions, unusable = versions_of(period, found, record, workspace, before.withdraw)
         judged = {str(result.period): amounts(result) for result in results}
         past = past_of(period, found, record, workspace, judged)
-        before = record.figures(period)
-        result = judge_period(this, parse_period(period), versions, workspace.organisation, before, past=past)
-        if unusable:
-            result = replace(
-                result, findings=worst_first([*result.findings, *unusable], result.period, workspace.organisation)
-            )
-        shown = excerpts(result.findings, [version.mapped.table for version in versions], originals)
-        result = replace(result, excerpts=shown)
-        results.append(result)
+        earlier = record.figures(period)
+        result = judge_period(this, parse_period(period), versions, workspace.organisation, earlier, past=past)
+        ledgers = [version.mapped for version in versions if version.mapped.table.kind == "ledger"]
+        changed = changed_since_closed(result.period, ledgers, closed, workspace.archive, workspace.organisation)
+        findings = worst_first([*result.findings, *unusable, *changed], result.period, workspace.organisation)
+        shown = excerpts(findings, [version.mapped.table for version in versions], originals)
+        results.append(replace(result, findings=findings, excerpts=shown, closing=closed.state(period)))
     return results
 
 
@@ -257,6 +271,28 @@ def _open_elsewhere(
     for result, outputs in published:
         folder = outputs.folder.relative_to(workspace.outbox.parent).as_posix()
         yield from open_workbooks(str(result.period), folder, store, workspace)
+
+
+def _follow(
+    results: Sequence[Result], answered: Answered, store: Store, record: Record
+) -> tuple[list[Result], list[NewEntry]]:
+    """Every result with its breaks, and what the journal is told of them. What people have just answered counts."""
+    followed = []
+    for result in results:
+        run = result.run
+        now = [Noted(one.kind, one.subject, one.payload, run.number, run.clock) for one in answered.entries]
+        followed.append(follow(result, [*entries_about(store, str(result.period), record.head[0]), *now]))
+    return [one.result for one in followed], [one.entry for one in followed]
+
+
+def _late(came: Sequence[tuple[Arrival, Intake | None]], closed: Closed, workspace: Workspace) -> list[Finding]:
+    """What is told of files that came for periods that are final."""
+    intakes = [intake for _, intake in came if intake and not intake.rejected]
+    return [
+        finding
+        for intake in intakes
+        for finding in late_for_final(intake, closed, workspace.archive, workspace.organisation)
+    ]
 
 
 def _return_files(

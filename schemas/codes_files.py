@@ -98,6 +98,7 @@ FILES = (
         source="Bookkeeping practice: what has been reported stands, and a later change is told.",
         example="In August's ledger, the postings of January–July add up to 12 340 less than they did in July's.",
         remedy="The closed report stands; the change is part of this period. Write down the reason for it.",
+        tested=True,
     ),
     Code(
         code="F10",

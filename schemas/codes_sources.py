@@ -115,6 +115,17 @@ RECONCILIATION = (
         remedy="Find the decision that is missing, or correct the current budget.",
         tested=True,
     ),
+    Code(
+        code="R10",
+        name=Names(sv="Huvudboken mot saldolistan", en="Ledger against its balance list"),
+        severity="error",
+        definition="For each code string of a balance list that proves a ledger (`proves`), or of the ledger: the list's"
+        " amount = Σ of the ledger's postings of the period with those codes. What only one of them has is 0 in the other.",
+        source="Auditing practice: that all of an export came is shown by a list that was taken out independently of it.",
+        example=table("Account | Balance list | Σ postings", "4010 | 60.00 | 60.00", "5010 | 45.00 | **40.00**"),
+        remedy="Export both again, for the same selection and at the same time, and drop them.",
+        tested=True,
+    ),
 )
 
 FORECASTS = (

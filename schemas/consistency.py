@@ -151,6 +151,7 @@ def _layouts(organisation: Organisation) -> Iterator[Inconsistency]:
         where: Place = ("layouts", index)
         yield from _columns(layout, organisation, where)
         yield from _ledger_measure(layout, organisation, where)
+        yield from _proof(layout, organisation, where)
         yield from _facts(layout, where)
         yield from _declared(layout, organisation, where)
         yield from same_names(
@@ -226,6 +227,25 @@ def _ledger_measure(layout: Layout, organisation: Organisation, where: Place) ->
         yield (*where, "measure"), wrong("only a ledger has a measure; in other exports each column of amounts is one")
 
 
+def _proof(layout: Layout, organisation: Organisation, where: Place) -> Iterator[Inconsistency]:
+    """A list that proves a ledger is by the same codes, and has what the ledger's amounts add up to."""
+    if layout.proves is None:
+        return
+    proven = {one.id: one for one in organisation.layouts}.get(layout.proves)
+    if layout.kind != "balances" or proven is None or proven.kind != "ledger":
+        yield (*where, "proves"), wrong("only a list of balances proves, and what it proves is a ledger")
+        return
+    if proven.measure not in layout.columns:
+        needed = {"ledger": proven.id, "measure": str(proven.measure)}
+        yield (*where, "columns"), wrong("a list that proves {ledger} needs the column {measure}", **needed)
+    for name in DIMENSIONS:
+        if name in layout.columns and name not in proven.columns:
+            yield (
+                (*where, "columns", name),
+                wrong("{ledger} has no {name} to be proven by", ledger=proven.id, name=name),
+            )
+
+
 def _facts(layout: Layout, where: Place) -> Iterator[Inconsistency]:
     if not layout.facts.get("period") and layout.period is None and layout.period_from is None:
         yield (*where, "facts"), wrong("the facts must have period: without it no file of the layout can be placed")
@@ -280,7 +300,7 @@ def holds_titles(layout: Layout) -> bool:
 
 
 def _sources(organisation: Organisation) -> Iterator[Inconsistency]:
-    kinds = {layout.id: layout.kind for layout in organisation.layouts}
+    kinds = {layout.id: "proof" if layout.proves else layout.kind for layout in organisation.layouts}
     order = organisation.sources.order
     for at, name in enumerate(order):
         if name not in kinds:
@@ -289,10 +309,13 @@ def _sources(organisation: Organisation) -> Iterator[Inconsistency]:
             yield ("sources", "order", at), wrong("{name} stands twice", name=name)
     for name, kind in kinds.items():
         others = organisation.layout(name).others
+        if kind == "proof" and name in order:
+            where: Place = ("sources", "order", order.index(name))
+            yield where, wrong("{name} proves a ledger, and is no source of figures", name=name)
         if others and name in order:
             what = wrong("{name} has other units' postings: no figure can take it", name=name)
             yield ("sources", "order", order.index(name)), what
-        elif kind != "goals" and not others and name not in order:
+        elif kind not in {"goals", "proof"} and not others and name not in order:
             yield (
                 ("sources", "order"),
                 wrong("{name} is missing: nobody could tell whether it or another source counts", name=name),

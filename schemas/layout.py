@@ -69,6 +69,7 @@ class Layout(Declaration):
     above (a control total), `counts` the labels of a printed row count, `previous` those of a total repeated from the
     time before, `footers` rows to pass over. `measure` is what a ledger's amounts add up to. `others` tells of a ledger
     that its postings are other units': they belong to no title, and are there for internal postings to be held against.
+    `proves` names the ledger that a list of balances was taken out to prove: its amounts are no figures of the report.
     """
 
     id: Identifier
@@ -90,3 +91,4 @@ class Layout(Declaration):
     footers: tuple[str, ...] = ()
     measure: str | None = None
     others: bool = False
+    proves: str | None = None

@@ -207,16 +207,17 @@ def why_not(one: Standing, prepared: SignOff, person: str, at: datetime) -> str:
 
 def _answered(standings: dict[str, Standing], by_finding: Mapping[str, set[str]], entry: Entry) -> None:
     """An answer on *Att åtgärda* explains the break that its finding shows; an empty one takes that back."""
-    if entry.payload.get("field") != "answer":
-        return
-    text = str(entry.payload.get("text") or "").strip()
-    for name in sorted(by_finding.get(str(entry.payload.get("row")), ())):
-        one = standings[name]
+    person = str(entry.payload.get("author") or entry.account)
+    for said in entry.payload.get("answers") or ():
+        if said["field"] != "answer":
+            continue
+        text = str(said["text"]).strip()
         event = "answered" if text else "unanswered"
-        state = TRANSITIONS[one.state, event]
-        person = str(entry.payload.get("author") or entry.account)
-        answered = _stepped(one, Step(entry.at, entry.run, event, state, person, text))
-        standings[name] = replace(answered, explained=one.last if state == "explained" else None)
+        for name in sorted(by_finding.get(str(said["row"]), ())):
+            one = standings[name]
+            state = TRANSITIONS[one.state, event]
+            answered = _stepped(one, Step(entry.at, entry.run, event, state, person, text))
+            standings[name] = replace(answered, explained=one.last if state == "explained" else None)
 
 
 def _stepped(one: Standing, step: Step) -> Standing:

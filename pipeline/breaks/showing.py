@@ -34,6 +34,10 @@ def _shown(one: Standing, clock: datetime) -> Break:
         also=here[1:],
         business_days=max((clock.date() - parse_period(one.identity.period).last_day).days, 0),
         untested=one.untested,
+        code=one.identity.code,
+        title=one.identity.title,
+        line=one.identity.line,
+        measure=next(iter(one.identity.side("measure")), ""),
     )
 
 

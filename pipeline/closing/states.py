@@ -90,7 +90,8 @@ class Closing:
 class Standing:
     """A period as it stands: its state, the step that made it so, and who has asked to reopen it, and why.
 
-    `at` is when that step was taken (UTC); None for a period that has never been closed.
+    `at` is when that step was taken (UTC); None for a period that has never been closed. `number` is the entry of the
+    newest step that changed its state.
     """
 
     period: str
@@ -98,6 +99,7 @@ class Standing:
     step: Closing | None = None
     at: datetime | None = None
     asked: Closing | None = None
+    number: int = 0
     history: tuple[tuple[datetime, Closing], ...] = ()
 
 
@@ -135,5 +137,5 @@ def fold_closings(entries: Iterable[Entry]) -> dict[str, Standing]:
         if step.action == "ask":
             standings[entry.subject] = replace(after, asked=step)
         else:
-            standings[entry.subject] = replace(after, step=step, at=entry.at, asked=None)
+            standings[entry.subject] = replace(after, step=step, at=entry.at, asked=None, number=entry.number)
     return standings

@@ -42,16 +42,22 @@ def withdraw(
     file: str, root: Path, organisation: str | None, lang: str | None, form: str, verbose: bool, quiet: bool
 ) -> None:
     """Withdraw FILE, an accepted file's name or the beginning of its SHA-256, and judge its periods anew without it."""
+    from pipeline.following import read_closed
     from pipeline.record import open_journal, read_record
 
     workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
-    entries = {entry.sha256: entry for entry in read_record(open_journal(workspace)).effective().values()}
+    store = open_journal(workspace)
+    entries = {entry.sha256: entry for entry in read_record(store).effective().values()}
     found = [e for e in entries.values() if e.file == file or (len(file) >= 6 and e.sha256.startswith(file.lower()))]
     if len(found) != 1:
         names = ", ".join(sorted(entry.file for entry in found or entries.values()))
         many = "Several files in use are called {file}: give the beginning of the SHA-256. In use: {names}"
         none = "No file in use is called {file}. In use: {names}"
         raise click.UsageError(language.text(many if found else none, file=file, names=names))
+    closed = read_closed(store, store.head()[0])
+    if final := [export.period for export in found[0].exports if closed.is_final(export.period)]:
+        message = "{period} is final. Two people must reopen it first: avstamning reopen {period}"
+        raise click.ClickException(language.text(message, period=final[0]))
     run_and_report(workspace, language, form, None, None, quiet=quiet, withdraw=found[0])
 
 

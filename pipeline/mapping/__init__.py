@@ -19,7 +19,8 @@ from schemas.structure import in_own_signs, leaf_lines
 
 def map_rows(table: Table, organisation: Organisation) -> Mapped:
     """Give every row of a table its title and line (columns `title`, `line`; null where it has none)."""
-    if organisation.layout(table.layout).others:
+    layout = organisation.layout(table.layout)
+    if layout.others or layout.proves:
         nowhere = [pl.lit(None, dtype=pl.String).alias(name) for name in ("title", "line")]
         return Mapped(table, _with_period(table.rows.with_columns(nowhere), table), ())
     match table.kind:

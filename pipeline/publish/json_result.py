@@ -10,7 +10,7 @@ from pipeline.findings import Cell, Finding
 from pipeline.language import Language
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
-from pipeline.result import Break, Result
+from pipeline.result import Break, Result, SourceUse
 
 VERSION = 1
 
@@ -26,8 +26,10 @@ def as_json(result: Result, outputs: Mapping[str, str | Sequence[str] | None], l
         "run": result.run.number,
         "period": str(result.period),
         "verdict": result.verdict,
+        "closing": result.closing,
         "figures": list(_figures(result)),
         "comparisons": {verdict: counted.total[verdict] for verdict in BEST_FIRST},
+        "sources": [source_json(use) for use in result.sources],
         "findings": [finding_json(finding, language) for finding in result.findings],
         "breaks": [break_json(one, language) for one in result.breaks],
         "outputs": {
@@ -87,11 +89,37 @@ def finding_json(finding: Finding, language: Language) -> dict[str, Any]:
     }
 
 
+def source_json(use: SourceUse) -> dict[str, Any]:
+    """A file that the result rests on, in the documented shape.
+
+    `facts` is what it says of itself (`system`, `selection`, `printed` …); `completeness` is `complete`, `incomplete` or
+    `not-tested`.
+    """
+    return {
+        "file": use.source.file,
+        "sha256": use.source.sha256,
+        "sheet": use.sheet,
+        "layout": use.layout,
+        "title": use.title,
+        "rows": use.rows,
+        "unit": use.unit,
+        "facts": dict(use.facts),
+        "debit": decimal(use.debit),
+        "credit": decimal(use.credit),
+        "completeness": use.completeness,
+        "proven_by": use.proven_by,
+    }
+
+
 def break_json(one: Break, language: Language) -> dict[str, Any]:
     """A break in the documented shape: its findings by their ids, what happened to it as sentences."""
     return {
         "id": one.id,
         "state": one.state,
+        "code": one.code,
+        "title": one.title,
+        "line": one.line,
+        "measure": one.measure,
         "since": one.since,
         "runs": one.runs,
         "days": one.days,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.language import Language
-from pipeline.publish.json_result import break_json, decimal, finding_json
+from pipeline.publish.json_result import break_json, decimal, finding_json, source_json
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
 from pipeline.result import Result, SourceUse
@@ -86,13 +86,7 @@ def _ruling(decision: Decision) -> dict[str, Any]:
 
 def _source(use: SourceUse) -> dict[str, Any]:
     return {
-        "file": use.source.file,
-        "sha256": use.source.sha256,
-        "sheet": use.sheet,
-        "layout": use.layout,
-        "title": use.title,
-        "rows": use.rows,
-        "unit": use.unit,
+        **source_json(use),
         "new": use.new,
         "replaces": use.replaces,
         "controls": [

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pipeline.sampling.draw import Drawn, Sample, by_amount, by_chance
 from pipeline.sampling.population import Item, Population, figures_of, postings_of
+from pipeline.sampling.sheet import About, write_test_sheet
 
 __all__ = [
+    "About",
     "Drawn",
     "Item",
     "Population",
@@ -14,4 +16,5 @@ __all__ = [
     "by_chance",
     "figures_of",
     "postings_of",
+    "write_test_sheet",
 ]

@@ -30,7 +30,8 @@ class Sample:
     """What was drawn, in the population's order.
 
     `interval` and `start` are those of monetary unit sampling, in öre and exact: every interval-th öre from `start` was
-    hit. `whole` is the sum of all amounts without their signs, in öre, `size` what was asked for.
+    hit. `whole` is the sum of all amounts without their signs, in öre, `of` how many could be drawn, `size` what was
+    asked for.
     """
 
     method: str
@@ -38,6 +39,7 @@ class Sample:
     size: int
     drawn: tuple[Drawn, ...]
     whole: int
+    of: int
     interval: Fraction | None = None
     start: Fraction | None = None
 
@@ -54,7 +56,7 @@ def by_amount(amounts: Sequence[int], size: int, seed: str) -> Sample:
     ends = list(accumulate(abs(amount) for amount in amounts))
     whole = ends[-1] if ends else 0
     if whole == 0:
-        return Sample("amount", seed, size, (), 0)
+        return Sample("amount", seed, size, (), 0, len(amounts))
     # In parts of 1/size öre everything is whole: an interval has `whole` of them.
     first = 1 + _below(whole, _numbers(seed))
     hits: dict[int, int] = {}
@@ -62,7 +64,7 @@ def by_amount(amounts: Sequence[int], size: int, seed: str) -> Sample:
         place = bisect_left(ends, -(-point // size))
         hits[place] = hits.get(place, 0) + 1
     drawn = tuple(Drawn(place, count) for place, count in sorted(hits.items()))
-    return Sample("amount", seed, size, drawn, whole, Fraction(whole, size), Fraction(first, size))
+    return Sample("amount", seed, size, drawn, whole, len(amounts), Fraction(whole, size), Fraction(first, size))
 
 
 def by_chance(amounts: Sequence[int], size: int, seed: str) -> Sample:
@@ -81,7 +83,7 @@ def by_chance(amounts: Sequence[int], size: int, seed: str) -> Sample:
         places.append(moved.get(at, at))
         moved[at] = moved.get(left - 1, left - 1)
     drawn = tuple(Drawn(place) for place in sorted(places))
-    return Sample("chance", seed, size, drawn, sum(abs(amount) for amount in amounts))
+    return Sample("chance", seed, size, drawn, sum(abs(amount) for amount in amounts), count)
 
 
 def _numbers(seed: str) -> Iterator[int]:

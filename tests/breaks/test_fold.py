@@ -40,7 +40,8 @@ class Journal:
         self._add("break", "2016-08", seen.to_payload(), self.nights)
 
     def answer(self, text: str, row: str = "V01-1") -> None:
-        self._add("answer", row, {"row": row, "field": "answer", "text": text, "author": "eko1"})
+        answers = [{"row": row, "field": "answer", "text": text}, {"row": row, "field": "cause", "text": "annat"}]
+        self._add("answer", "2016-08", {"author": "eko1", "answers": answers})
 
     def sign(self, step: SignOff, identity: Identity = RESERV) -> int:
         return self._add("sign-off", identity.id, step.to_payload())

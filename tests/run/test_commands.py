@@ -49,8 +49,9 @@ def test_the_json_has_the_documented_shape(office: Office) -> None:
     done = avstamning("run", "-w", office.root, "--format", "json", "--clock", "2016-09-23", "--run-number", "7")
 
     printed = json.loads(done.stdout)
-    keys = {"version", "run", "period", "verdict", "figures", "comparisons", "findings", "breaks", "outputs"}
-    assert set(printed) == keys
+    assert set(printed) == {
+        "version", "run", "period", "verdict", "closing", "figures", "comparisons", "sources", "findings", "breaks", "outputs",
+    }  # fmt: skip
     assert (printed["version"], printed["run"], printed["period"]) == (1, 7, "2016-08")
     assert set(printed["comparisons"]) == {"agrees", "rounding", "differs", "not-tested"}
     assert {"id", "code", "severity", "cells", "found", "expected", "companions", "message"} <= set(

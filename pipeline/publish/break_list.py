@@ -1,0 +1,179 @@
+"""Breaks as they are listed: for people, and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pipeline.breaks import Standing, breaks_of
+from pipeline.breaks.payloads import SignOff
+from pipeline.breaks.showing import history_of, reason_of
+from pipeline.language import Language
+from pipeline.publish.json_result import decimal
+from pipeline.publish.naming import Naming
+from pipeline.publish.terminal import standard_output
+from schemas.codes import BY_CODE
+from schemas.organisation import Organisation
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+VERSION = 1
+
+COLOURS = {"new": "bold red", "reopened": "bold red", "open": "red", "explained": "yellow", "accepted": "green"}
+
+
+def list_breaks(standings: Sequence[Standing], clock: datetime, organisation: Organisation, language: Language) -> None:
+    """Print breaks for people, a row each, the most urgent first."""
+    from rich.table import Table  # noqa: PLC0415  --help must not wait for it
+    from rich.text import Text  # noqa: PLC0415
+
+    out, text = standard_output(), language.text
+    if not standings:
+        out.print(text("No breaks."))
+        return
+    naming = Naming(organisation, language)
+    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for head in (text("Break"), text("State"), text("Period"), text("Rule"), text("What")):
+        table.add_column(head, no_wrap=head != text("What"), overflow="fold")
+    for head in (text("Amount"), text("Runs"), text("Days")):
+        table.add_column(head, justify="right", no_wrap=True)
+    for one in standings:
+        table.add_row(
+            one.id,
+            Text(language.word(one.state), style=COLOURS.get(one.state, "dim")),
+            one.identity.period,
+            one.identity.code,
+            what(one, naming),
+            "" if one.last.amount is None else naming.amount(one.last.amount),
+            language.number(one.runs),
+            language.number(one.days(clock)),
+        )
+    out.print(table)
+    unit = naming.unit()[0]
+    out.print(Text(text("{count} breaks. Amounts in {unit}.", count=len(standings), unit=unit), style="dim"))
+
+
+def show_break(one: Standing, clock: datetime, organisation: Organisation, language: Language) -> None:
+    """Print one break for people, with everything that has happened to it."""
+    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
+
+    out, naming, text = standard_output(), Naming(organisation, language), language.text
+    out.print(Text(f"{one.id}  {one.identity.code}  {what(one, naming)}", style="bold"))
+    rule = language.name(BY_CODE[one.identity.code].name) if one.identity.code in BY_CODE else one.identity.code
+    rows = [
+        (text("State"), language.word(one.state)),
+        (text("Rule"), rule),
+        (text("Period"), one.identity.period),
+        (text("Amount"), "" if one.last.amount is None else f"{naming.amount(one.last.amount)} {naming.unit()[0]}"),
+        (
+            text("Age"),
+            text(
+                "{runs} runs, {days} days; {business} days since the end of the period",
+                runs=one.runs,
+                days=one.days(clock),
+                business=_shown(one, clock)["business_days"],
+            ),
+        ),
+        (text("Not tested"), language.sentence(reason_of(one.untested)) if one.untested else ""),
+    ]
+    rows += [(text("Signed off"), _terms(one.signed, naming.currency, language))] if one.signed else []
+    rows += [(text("To be approved"), _terms(waiting, naming.currency, language)) for waiting in one.prepared.values()]
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        if value:
+            _row(out, name, value, width)
+    out.print()
+    for step in history_of(one):
+        out.print(Text(f"  {language.sentence(step)}"))
+
+
+def _row(out: Console, name: str, value: str, width: int) -> None:
+    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
+
+    out.print(Text(f"  {name.ljust(width)}  {value}"))
+
+
+def _terms(signed: SignOff, currency: str, language: Language) -> str:
+    """What a sign-off says: by whom, why, within which amounts, and until when."""
+    low, high = ("–" if end is None else language.number(end, 2) for end in (signed.low, signed.high))
+    files = ", ".join(one.name for one in signed.attachments) or "–"
+    return language.text(
+        "{person}: {reason} From {low} to {high} {currency}, until {day}. Attached: {files}",
+        person=signed.person,
+        reason=signed.reason,
+        low=low,
+        high=high,
+        currency=currency,
+        day=signed.expires,
+        files=files,
+    )
+
+
+def what(one: Standing, naming: Naming) -> str:
+    """What a break is about, in words: its title, line and measure, or its export and what its row is about."""
+    identity = one.identity
+    measure = next(iter(identity.side("measure")), "")
+    parts = [naming.figure(identity.title, identity.line, measure)]
+    if not identity.line:
+        parts += [naming.export(layout) for layout in identity.side("layout")]
+        parts += identity.side("file")
+    parts += identity.side("subject")
+    return " · ".join(part for part in parts if part) or identity.code
+
+
+def breaks_json(standings: Sequence[Standing], clock: datetime) -> dict[str, Any]:
+    """Breaks in the documented shape. Amounts are decimal strings."""
+    return {"version": VERSION, "breaks": [_as_json(one, clock) for one in standings]}
+
+
+def _as_json(one: Standing, clock: datetime) -> dict[str, Any]:
+    identity = one.identity
+    return {
+        "id": one.id,
+        "state": one.state,
+        "code": identity.code,
+        "severity": one.last.severity,
+        "organisation": identity.organisation,
+        "period": identity.period,
+        "title": identity.title,
+        "line": identity.line,
+        "sides": list(identity.sides),
+        "amount": decimal(one.last.amount),
+        "count": one.last.count,
+        **_shown(one, clock),
+        "signed": _signed(one.signed),
+        "prepared": [_signed(waiting) for waiting in one.prepared.values()],
+        "history": [
+            {
+                "at": step.at.isoformat(),
+                "run": step.run,
+                "event": step.event,
+                "state": step.state,
+                "person": step.person,
+                "text": step.text,
+                "amount": decimal(step.amount),
+            }
+            for step in one.history
+        ],
+    }
+
+
+def _signed(signed: SignOff | None) -> dict[str, Any] | None:
+    """A sign-off, without what only the journal needs."""
+    if signed is None:
+        return None
+    return {key: value for key, value in signed.to_payload().items() if key not in {"action", "prepares"}}
+
+
+def _shown(one: Standing, clock: datetime) -> dict[str, Any]:
+    (shown,) = breaks_of({one.id: one}, one.identity.period, one.history[-1].run or 0, clock)
+    return {
+        "since": one.since,
+        "runs": one.runs,
+        "days": shown.days,
+        "business_days": shown.business_days,
+        "untested": one.untested,
+        "findings": [finding for finding in (shown.finding, *shown.also) if finding],
+    }

@@ -1,0 +1,237 @@
+"""The auditor's test sheet: what was drawn and why, with columns to write in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.language import Language
+from pipeline.publish.naming import Naming
+from pipeline.publish.styles import ANSWERED, BAND, COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, Styles
+from pipeline.sampling.draw import Sample
+from pipeline.sampling.population import Item, Population
+from schemas.organisation import Organisation
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+}
+_WIDTHS = {"title": 26, "line": 28, "measure": 22, "text": 30, "voucher": 13, "date": 11, "period": 9}
+TOP = 4
+"""The 0-based row of the heads."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a sample is of: the period, the run whose result or files it was drawn from, and when it was drawn (UTC)."""
+
+    organisation: Organisation
+    period: str
+    run: int
+    of: str
+    clock: datetime
+    version: str
+
+
+def write_test_sheet(sample: Sample, population: Population, about: About, path: Path, language: Language) -> None:
+    """Write the test sheet of a sample to a path. The same sample gives the same parts. Raises OSError."""
+    import xlsxwriter  # noqa: PLC0415  --help must not wait for it
+
+    items = [population.item(one.place) for one in sample.drawn]
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
+        created = about.clock.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        title = language.text("Sample, {period}", period=about.period)
+        workbook.set_properties({"title": title, "company": about.organisation.organisation.name, "created": created})
+        styles = Styles(workbook)
+        _drawn(workbook, styles, sample, items, population.heads, about, language)
+        _how(workbook, styles, sample, population, about, language)
+
+
+def _drawn(
+    workbook: Workbook,
+    styles: Styles,
+    sample: Sample,
+    items: Sequence[Item],
+    heads: Sequence[str],
+    about: About,
+    language: Language,
+) -> None:
+    text = language.text
+    sheet: Worksheet = workbook.add_worksheet(text("Test sheet"))
+    naming = Naming(about.organisation, language)
+    sheet.hide_gridlines(2)
+    sheet.write(0, 0, _title(about, language), styles(bold=True, font_size=14))
+    drawn = text(
+        "{count} of {all} drawn, seed {seed}. The yellow cells are for the auditor.",
+        count=len(items),
+        all=sample.of,
+        seed=sample.seed,
+    )
+    sheet.write(1, 0, drawn, styles(font_color=QUIET))
+    given = [
+        (text("No"), 5),
+        *((_head(head, language), _WIDTHS.get(head, 10)) for head in heads),
+        (text("Amount"), 16),
+        (text("Stands in"), 44),
+    ]
+    if sample.method == "amount":
+        given.append((text("Hits"), 6))
+    asked = [
+        (text("Document seen"), 26),
+        (text("Amount in the document"), 16),
+        (text("Difference"), 14),
+        (text("Right?"), 8),
+        (text("Remark"), 34),
+        (text("Checked by, date"), 18),
+    ]
+    for column, (head, width) in enumerate([*given, *asked]):
+        sheet.set_column(column, column, width)
+        sheet.write(TOP, column, head, styles(bold=True, bg_color=HEAD, text_wrap=True, bottom=1))
+    amount_at = len(heads) + 1
+    for number, (item, one) in enumerate(zip(items, sample.drawn, strict=True), start=1):
+        row = TOP + number
+        band = {"bg_color": BAND} if number % 2 == 0 else {}
+        sheet.write_number(row, 0, number, styles(num_format=COUNT, **band))
+        for column, shown in enumerate(_named(item, heads, naming), start=1):
+            sheet.write_string(row, column, shown, styles(text_wrap=True, **band))
+        sheet.write_number(row, amount_at, item.amount, styles(num_format=EXACT, bold=True, **band))
+        sheet.write_string(row, amount_at + 1, "\n".join(item.cells), styles(text_wrap=True, font_size=9, **band))
+        if sample.method == "amount":
+            sheet.write_number(row, amount_at + 2, one.hits, styles(num_format=COUNT, **band))
+        _to_fill_in(sheet, styles, row, amount_at, len(given))
+    last = TOP + max(len(items), 1)
+    sheet.data_validation(
+        TOP + 1, len(given) + 3, last, len(given) + 3, {"validate": "list", "source": [text("yes"), text("no")]}
+    )
+    sheet.autofilter(TOP, 0, last, len(given) + len(asked) - 1)
+    sheet.freeze_panes(TOP + 1, 1)
+    sheet.repeat_rows(TOP)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&F&R&P (&N)")
+
+
+def _to_fill_in(sheet: Worksheet, styles: Styles, row: int, amount_at: int, first: int) -> None:
+    """The auditor's cells of a row: the difference is reckoned as soon as an amount is written."""
+    from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415  --help must not wait for it
+
+    ours, theirs = xl_rowcol_to_cell(row, amount_at), xl_rowcol_to_cell(row, first + 1)
+    for offset in range(6):
+        if offset == 2:
+            formula = f'=IF({theirs}="","",{theirs}-{ours})'
+            sheet.write_formula(row, first + offset, formula, styles(num_format=EXACT), "")
+        else:
+            kind = {"num_format": EXACT} if offset == 1 else {}
+            sheet.write_blank(row, first + offset, None, styles(**ANSWERED, **kind))
+
+
+def _how(
+    workbook: Workbook, styles: Styles, sample: Sample, population: Population, about: About, language: Language
+) -> None:
+    """How it was drawn, so that anybody can draw the same again."""
+    text, number = language.text, language.number
+    sheet: Worksheet = workbook.add_worksheet(text("How it was drawn"))
+    sheet.hide_gridlines(2)
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, 1, 96)
+    sheet.write(0, 0, text("How it was drawn"), styles(bold=True, font_size=14))
+    rows = [
+        (text("Organisation"), about.organisation.organisation.name),
+        (text("Period"), about.period),
+        (text("Run"), str(about.run)),
+        (text("Drawn"), language.moment(about.clock)),
+        (text("Program"), f"avstamning {about.version}"),
+        (text("Population"), _of(about.of, language)),
+        (text("Items"), number(len(population.amounts))),
+        (text("Sum"), number(sum(population.amounts) / Decimal(100), 2)),
+        (text("Sum without signs"), number(sample.whole / Decimal(100), 2)),
+        (text("Method"), _method(sample, language)),
+        (text("Size asked for"), number(sample.size)),
+        (text("Seed"), sample.seed),
+    ]
+    if sample.interval is not None and sample.start is not None:
+        rows += [
+            (text("Interval"), _kronor(sample.interval, language)),
+            (text("First öre that was hit"), _kronor(sample.start, language)),
+        ]
+    rows += [(text("Source"), f"{file}\nSHA-256 {sha256}") for file, sha256 in population.sources]
+    rows.append((text("Again"), command(sample, about)))
+    for row, (name, value) in enumerate(rows, start=2):
+        sheet.write_string(row, 0, name, styles(bold=True))
+        sheet.write_string(row, 1, value, styles(text_wrap=True))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def command(sample: Sample, about: About) -> str:
+    """The command that draws the same again."""
+    method = {"amount": "mus", "chance": "random"}[sample.method]
+    return (
+        f"avstamning sample {about.period} --of {about.of} --method {method} --size {sample.size} --seed {sample.seed}"
+        f" --run {about.run}"
+    )
+
+
+def _title(about: About, language: Language) -> str:
+    name = f"{about.organisation.organisation.name}, {about.organisation.committee.name}"
+    return language.text(
+        "Sample of {what}, {name}, {period}", what=_of(about.of, language), name=name, period=about.period
+    )
+
+
+def _of(of: str, language: Language) -> str:
+    return language.text("postings of the ledger") if of == "postings" else language.text("published figures")
+
+
+def _method(sample: Sample, language: Language) -> str:
+    if sample.method == "amount":
+        return language.text(
+            "Monetary unit sampling: every öre of the amounts, without their signs, has the same chance. All öre are"
+            " counted through in the population's order; one is drawn in the first interval, and every interval-th"
+            " after it is hit. What is as large as an interval is hit for certain. Chance: SHA-256 of seed:number."
+        )
+    return language.text(
+        "Simple random sampling without replacement: every item has the same chance. Chance: SHA-256 of seed:number."
+    )
+
+
+def _kronor(oere: Fraction, language: Language) -> str:
+    """Öre as kronor; exactly, where öre are divided."""
+    whole = language.number(Decimal(oere.numerator) / Decimal(oere.denominator) / 100, 2)
+    return whole if oere.denominator == 1 else f"{whole} ({oere.numerator}/{oere.denominator} öre)"
+
+
+def _head(head: str, language: Language) -> str:
+    words = {
+        "title": language.text("Budget title"),
+        "line": language.text("Line"),
+        "measure": language.text("Measure"),
+        "period": language.text("Period"),
+        "voucher": language.text("Voucher"),
+        "date": language.text("Date"),
+        "text": language.text("Text"),
+    }
+    return words.get(head, head.capitalize())
+
+
+def _named(item: Item, heads: Sequence[str], naming: Naming) -> list[str]:
+    """What an item is, by the names that people know."""
+    said = dict(zip(heads, item.what, strict=True))
+    if "measure" not in said:
+        return list(item.what)
+    title, line = said["title"], said["line"]
+    return [naming.title(title), naming.line(title, line), naming.measure(said["measure"])]

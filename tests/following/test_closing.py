@@ -1,0 +1,123 @@
+"""Closing in a workspace: what is final stands, what is changed after closing is told, and two people reopen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from pipeline.result import Result
+from pipeline.run import Outcome
+from tests.following.conftest import Command
+from tests.run.office import Office
+
+POSTINGS = (
+    ("1000", "3010", "201601", "1", "Avgift", "-100,00"),
+    ("1000", "4010", "201602", "2", "Papper", "60,00"),
+    ("1000", "5010", "201607", "3", "Lön", "40,00"),
+)
+AUGUST = ("1000", "5010", "201608", "4", "Lön", "41,00")
+
+
+def ledger(office: Office, period: str, *postings: tuple[str, ...], name: str = "") -> None:
+    """Drop a ledger of the small organisation."""
+    rows = "\n".join(";".join(posting) for posting in postings)
+    text = f"Period: {period}\nBelopp i: kr\n\nAnsvar;Konto;Period;Verifikation;Text;Belopp\n{rows}\n"
+    (office.inbox / (name or f"Huvudbok {period}.csv")).write_text(text, encoding="utf-8")
+
+
+def close(command: Command, office: Office, *arguments: str) -> Any:
+    return command("close", *arguments, "-w", str(office.root))
+
+
+def reopen(command: Command, office: Office, period: str) -> Any:
+    return command("reopen", period, "--reason", "Fel bokfört.", "-w", str(office.root))
+
+
+def results(outcome: Outcome) -> dict[str, Result]:
+    return {str(result.period): result for result, _ in outcome.results}
+
+
+def test_what_changed_in_closed_months_is_told_by_line_in_the_next_period(small: Office, command: Command) -> None:
+    ledger(small, "2016-07", *POSTINGS)
+    small.run()
+    assert close(command, small, "2016-07").exit_code == 0
+    changed = (POSTINGS[0], ("1000", "4010", "201602", "2", "Papper", "45,00"), POSTINGS[2], AUGUST)
+    ledger(small, "2016-08", *changed)
+
+    result = results(small.run())["2016-08"]
+
+    (found,) = [finding for finding in result.findings if finding.code == "F09"]
+    assert found.found == Decimal("-15.00")
+    assert found.message.values["count"] == 1
+    assert [cause.values["line"] for cause in found.causes] == ["Kostnader"]
+
+
+def test_the_same_postings_in_another_order_have_not_changed(small: Office, command: Command) -> None:
+    ledger(small, "2016-07", *POSTINGS)
+    small.run()
+    close(command, small, "2016-07")
+    ledger(small, "2016-08", AUGUST, *reversed(POSTINGS))
+
+    assert "F09" not in {finding.code for finding in results(small.run())["2016-08"].findings}
+
+
+def test_a_closed_period_is_judged_again_and_a_final_one_is_not(
+    small: Office, command: Command, people: Callable[[str], None]
+) -> None:
+    ledger(small, "2016-07", *POSTINGS)
+    small.run()
+    close(command, small, "2016-07")
+    ledger(small, "2016-07", *POSTINGS[:2])
+    again = results(small.run())["2016-07"]
+    assert (again.closing, [f.code for f in again.findings if f.code == "F09"]) == ("closed", ["F09"])
+
+    close(command, small, "2016-07", "--final")
+    folder = small.root / "outbox" / "2016-07"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    ledger(small, "2016-07", *POSTINGS, AUGUST, name="Huvudbok ny.csv")
+    late = small.run()
+
+    assert late.results == ()
+    assert [(finding.code, finding.period) for finding in late.findings] == [("F09", "2016-07")]
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert small.waiting() == []
+    settings = next((small.root / "schemas").glob("*.toml"))
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert small.run().results == ()
+
+    assert reopen(command, small, "2016-07").exit_code == 0
+    assert reopen(command, small, "2016-07").exit_code != 0
+    assert small.run().results == ()
+    people("eko2")
+    assert reopen(command, small, "2016-07").exit_code == 0
+    assert results(small.run())["2016-07"].closing == "preliminary"
+    assert small.run().results == ()
+
+
+def test_a_file_of_a_final_period_is_not_withdrawn(small: Office, command: Command) -> None:
+    ledger(small, "2016-07", *POSTINGS)
+    small.run()
+    close(command, small, "2016-07")
+    close(command, small, "2016-07", "--final")
+
+    done = command("withdraw", "Huvudbok 2016-07.csv", "-w", str(small.root))
+
+    assert done.exit_code != 0
+    assert "fastställd" in done.output
+
+
+def test_a_period_with_unhandled_errors_is_closed_only_with_a_reason(office: Office, command: Command) -> None:
+    refused = command("close", "2016-08")
+    closed = command("close", "2016-08", "--reason", "Rapporten måste iväg.")
+
+    assert (refused.exit_code, closed.exit_code) == (1, 0)
+    assert "--reason" in refused.output
+    assert "stängd" in closed.output
+
+
+def test_what_has_never_been_judged_cannot_be_closed(office: Office, command: Command) -> None:
+    done = command("close", "2016-05")
+
+    assert done.exit_code != 0
+    assert "2016-08" in done.output
