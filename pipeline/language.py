@@ -90,13 +90,12 @@ class Language:
 
     def number(self, value: Decimal | int, decimals: int | None = None) -> str:
         """A number in the language's style, rounded half away from zero to a number of decimals (as it is, if None)."""
-        from babel.numbers import format_decimal  # noqa: PLC0415  loads the locale's data
-
         exact = Decimal(value)
         places = max(-int(exact.as_tuple().exponent), 0) if decimals is None else decimals
         shown = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        pattern = "#,##0." + "0" * places if places else "#,##0"
-        return ("−" if shown < 0 else "") + format_decimal(abs(shown), format=pattern, locale=self.code)
+        whole, _, rest = f"{abs(shown):,f}".partition(".")
+        between, point = _symbols(self.code)
+        return ("−" if shown < 0 else "") + whole.replace(",", between) + (point + rest if rest else "")
 
     def date(self, day: date) -> str:
         """A day as it is written in a table: `2016-09-23`."""
@@ -145,6 +144,14 @@ class Language:
                 return self.money(value)
             case _:
                 return self.name(value)
+
+
+@cache
+def _symbols(code: str) -> tuple[str, str]:
+    """What stands between thousands and before decimals. Both languages group by threes."""
+    from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415  loads the locale's data
+
+    return get_group_symbol(code), get_decimal_symbol(code)
 
 
 @cache

@@ -6,6 +6,9 @@ import re
 
 MASK = "******-****"
 
+CANDIDATE = r"\d{6}"
+"""What every text with an identity number has in it: a text without is not looked through."""
+
 _CANDIDATE = re.compile(r"(?<![0-9A-Za-z])(?:1[89]|20)?(\d{2})(\d{2})(\d{2})[ ]?[-+–−]?[ ]?(\d{4})(?![0-9A-Za-z])")
 _COORDINATION = 60
 """What a coordination number (samordningsnummer) adds to its day."""

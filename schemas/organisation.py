@@ -173,7 +173,10 @@ class Title(Declaration):
 
     def line(self, line_id: str) -> Line:
         """The line of an id. Raises KeyError when there is none."""
-        return {line.id: line for line in self.lines}[line_id]
+        for line in self.lines:
+            if line.id == line_id:
+                return line
+        raise KeyError(line_id)
 
 
 class CommitteeLine(Declaration):

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 from itertools import pairwise
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from pipeline.language import Language
-from pipeline.masking import masked
 from pipeline.publish.grid import Grid, Key
+from pipeline.publish.long_list import Cells, styled
+from pipeline.publish.long_list import rows_xml as long_rows
 from pipeline.publish.naming import Naming
-from pipeline.publish.places import Place
+from pipeline.publish.package import Link, Rows, links_xml
 from pipeline.publish.sheet_names import SheetNames
+from pipeline.publish.short_rows import Computed, Row
+from pipeline.publish.short_rows import rows_xml as short_rows
 from pipeline.publish.styles import HEAD, QUIET, RULE, TEXT, Styles, amount_format, zero_format, zero_limit
+from pipeline.publish.texts import LINE_HEIGHT, all_clean, all_lines_of, clean, lines_of
 from pipeline.result import Result
+from pipeline.tables import letters
+
+__all__ = ["LINE_HEIGHT", "Book", "Column", "Computed", "LongColumn", "Row", "Styled", "clean", "lines_of"]
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-LONGEST_TEXT = 32_767
-"""What a cell of Excel holds."""
-
 A4 = 9
 _LONGEST_HEAD = 60
 """Excel takes 255 characters for the three parts of a head together."""
 _EVERYWHERE = "A1:XFD1048576"
-LINE_HEIGHT = 13
-
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,20 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LongColumn:
+    """A column of a long list: how it looks, and its values, texts or numbers, null for none.
+
+    Where `words` are given, `styles` says what a row's cell has besides. `formula` is as in `long_list.Cells`.
+    """
+
+    column: Column
+    values: pl.Series
+    words: pl.Series | None = None
+    styles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    formula: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """One workbook, what it shows and in which language."""
 
@@ -62,8 +75,11 @@ class Book:
     naming: Naming
     grid: Grid
     names: SheetNames
-    places: Mapping[int, Place]
     origin_rows: Mapping[Key, int]
+    month_rows: Mapping[tuple[str, str], int]
+    driver_rows: Mapping[Key, int]
+    added: dict[int, list[Rows]] = field(default_factory=dict)
+    tables: dict[str, str] = field(default_factory=dict)
 
     def sheet(self, name: str, title: str, *, subtitle: str = "") -> Worksheet:
         """A new sheet with its title on top, ready for print: A4 across, period, run and page in head and foot."""
@@ -91,16 +107,51 @@ class Book:
         return sheet
 
     def listing(
-        self, sheet: Worksheet, top: int, name: str, columns: Sequence[Column], rows: Sequence[Sequence[object]]
+        self,
+        sheet: Worksheet,
+        top: int,
+        name: str,
+        columns: Sequence[Column],
+        rows: Sequence[Sequence[object]],
+        links: Sequence[Link] = (),
     ) -> None:
         """A table of Excel with filter: heads at a row, and below them the rows.
 
         A value is text, a number, or both a value and the properties of its cell.
         """
         columns = list(_spaced(columns))
+        self.put(sheet, self._rows(top + 1, columns, rows), links)
+        self._table(sheet, top, len(rows), name, columns)
+
+    def long_list(self, sheet: Worksheet, top: int, name: str, columns: Sequence[LongColumn]) -> None:
+        """A table of Excel with filter, given column by column: for tens of thousands of rows."""
+        looks = list(_spaced([one.column for one in columns]))
+        cells, lines = [], []
+        for one, look in zip(columns, looks, strict=True):
+            style: int | pl.Series = self.styles.number(**look.properties)
+            if one.words is not None:
+                numbers = {word: self.styles.number(**{**look.properties, **more}) for word, more in one.styles.items()}
+                style = styled(one.words, numbers)
+            values = one.values
+            if values.dtype == pl.String:
+                values = all_clean(pl.select(pl.when(values != "").then(values)).to_series())
+                if "text_wrap" in look.properties:
+                    lines.append(all_lines_of(values, look.width))
+            cells.append(Cells(values, style, one.formula))
+        height = columns[0].values.len()
+        if height:
+            most = pl.select(pl.max_horizontal(*lines)) if lines else pl.DataFrame({"lines": [None] * height})
+            heights = most.to_series().cast(pl.Int64) * LINE_HEIGHT + 2
+            block = Rows(
+                top + 1, top + height, len(columns) - 1, lambda strings: long_rows(top + 1, cells, heights, strings)
+            )
+            self.added.setdefault(self._number(sheet), []).append(block)
+        self._table(sheet, top, height, name, looks)
+
+    def _table(self, sheet: Worksheet, top: int, rows: int, name: str, columns: Sequence[Column]) -> None:
+        """The heads of a list, and what makes a table of Excel of it."""
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
-        self._rows(sheet, top + 1, columns, rows)
         look = {
             "bold": True,
             "text_wrap": True,
@@ -116,33 +167,45 @@ class Book:
             )
             heads.append({"header": column.head, "header_format": self.styles(**look, **sides)})
         sheet.set_row(top, LINE_HEIGHT * max(lines_of(column.head, column.width - 2) for column in columns) + 4)
-        last = top + max(len(rows), 1)
-        sheet.add_table(top, 0, last, len(columns) - 1, {"name": name, "columns": heads, "style": None})
+        options = {"name": name, "columns": heads, "style": None}
+        # XlsxWriter remembers every cell of a table: it is told of one row, and the table gets the others when it is packed.
+        sheet.add_table(top, 0, top + 1, len(columns) - 1, options)
+        self.tables[name] = f"A{top + 1}:{letters(len(columns))}{top + 1 + max(rows, 1)}"
 
-    def _rows(self, sheet: Worksheet, first: int, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> None:
-        """The rows of a list. There may be tens of thousands: what is empty is not written, and styles are looked up."""
-        base = [self.styles(**column.properties) for column in columns]
+    def _rows(self, first: int, columns: Sequence[Column], rows: Sequence[Sequence[object]]) -> list[Row]:
+        """The rows of a list. What is empty is not written, unless its column has a colour."""
+        base = [self.styles.number(**column.properties) for column in columns]
         filled = [index for index, column in enumerate(columns) if "bg_color" in column.properties]
         wrapped = [(index, column.width) for index, column in enumerate(columns) if "text_wrap" in column.properties]
+        made = []
         for at, row in enumerate(rows, start=first):
             lines = max((lines_of(text, width) for index, width in wrapped if (text := _text(row[index]))), default=1)
-            if lines > 1:
-                sheet.set_row(at, LINE_HEIGHT * lines + 2)
+            cells: list[tuple[int, int, object]] = []
             for index, value in enumerate(row):
                 if isinstance(value, Styled):
-                    style = self.styles(**{**columns[index].properties, **value.properties})
-                    self.write(sheet, at, index, value.value, style)
-                elif value not in {None, ""} or index in filled:
-                    self.write(sheet, at, index, value, base[index])
+                    style = self.styles.number(**{**columns[index].properties, **value.properties})
+                    cells.append((index, style, value.value))
+                elif (value is not None and value != "") or index in filled:
+                    cells.append((index, base[index], value))
+            made.append(Row(at, LINE_HEIGHT * lines + 2 if lines > 1 else None, cells))
+        return made
+
+    def put(self, sheet: Worksheet, rows: Sequence[Row], links: Sequence[Link] = ()) -> None:
+        """Rows of a sheet, in order, that nothing else is written in; and the links in them."""
+        if rows:
+            column = max((row.cells[-1][0] for row in rows if row.cells), default=0)
+            block = Rows(
+                rows[0].number, rows[-1].number, column, lambda strings: short_rows(rows, strings), links_xml(links)
+            )
+            self.added.setdefault(self._number(sheet), []).append(block)
+
+    def _number(self, sheet: Worksheet) -> int:
+        return int(self.workbook.worksheets().index(sheet))
 
     def write(self, sheet: Worksheet, row: int, column: int, value: object, style: object) -> None:
         """A value as what it is: text stays text whatever it begins with, a decimal is stored exactly."""
         if value is None or value == "":
             sheet.write_blank(row, column, None, style)
-        elif isinstance(value, Computed):
-            sheet.write_formula(row, column, value.formula, style, value.value)
-        elif isinstance(value, date):
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), style)  # noqa: DTZ001  a day
         elif isinstance(value, Decimal | int):
             sheet.write_number(row, column, value, style)
         else:
@@ -167,38 +230,11 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Computed:
-    """A live formula and what it gives."""
-
-    formula: str
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Styled:
     """A value with what its cell has besides its column's properties."""
 
     value: object
     properties: Mapping[str, Any]
-
-
-def lines_of(text: str, width: float) -> int:
-    """How many lines a text takes in a width of so many digits. Not every program lets rows grow by themselves."""
-    if len(text) <= width and "\n" not in text:
-        return 1
-    room = width * 1.05  # letters are narrower than digits, on the whole
-    lines = 0
-    for part in text.split("\n"):
-        left = 0.0
-        for word in part.split(" "):
-            needed = len(word) + 1
-            if needed > left:
-                extra = ceil(needed / room)
-                lines += extra
-                left = extra * room - needed
-            else:
-                left -= needed
-    return max(lines, 1)
 
 
 def _spaced(columns: Sequence[Column]) -> Iterator[Column]:
@@ -212,13 +248,6 @@ def _spaced(columns: Sequence[Column]) -> Iterator[Column]:
 def _text(value: object) -> str:
     written = value.value if isinstance(value, Styled) else value
     return written if isinstance(written, str) else ""
-
-
-@lru_cache(maxsize=4096)
-def clean(text: str) -> str:
-    """A text that a cell can hold: no unprintable characters, no personal identity number, not too long."""
-    shown = masked(_UNPRINTABLE.sub(" ", text))
-    return shown if len(shown) <= LONGEST_TEXT else shown[: LONGEST_TEXT - 1] + "…"
 
 
 def _escaped(text: str) -> str:

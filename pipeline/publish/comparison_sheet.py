@@ -2,93 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import polars as pl
 
-from pipeline.publish.book import Book, Column, Styled
-from pipeline.publish.cells import operands_text
+from pipeline.publish.book import Book, Column, LongColumn
+from pipeline.publish.long_list import named
+from pipeline.publish.operands import operands_texts
 from pipeline.publish.styles import EXACT, VERDICT_STYLES
 from schemas.codes import BY_CODE
-from schemas.rules import VERDICTS
 
 TOP = 3
 
 
 def write_comparisons(book: Book) -> None:
     """The sheet *Avstämning*: the worst first, then in the order in which they were made."""
-    text = book.language.text
-    intro = text("Every comparison made, whatever its outcome. Amounts in {unit}.", unit=book.naming.currency)
+    text, naming = book.language.text, book.naming
+    intro = text("Every comparison made, whatever its outcome. Amounts in {unit}.", unit=naming.currency)
     sheet = book.sheet(book.names.comparisons, text("Reconciliation"), subtitle=intro)
     name, amount = {"shrink": True}, {"num_format": EXACT}
+    made = book.result.comparisons.sort("verdict", maintain_order=True)
+    verdicts = {one: {**style, "indent": 1} for one, style in VERDICT_STYLES.items()}
+    verdict = made["verdict"].cast(pl.String)
+    rules = {code: book.language.name(known.name) for code, known in BY_CODE.items()}
+    blamed = _blamed(made, book.result.figures)
+    tolerances = bool(book.result.organisation.tolerances)
     columns = [
-        Column(text("Code"), 6, {}),
-        Column(text("What is compared"), 26, name),
-        Column(text("Budget title"), 25, name),
-        Column(text("Line"), 25, name),
-        Column(text("Measure"), 17, name),
-        Column(text("Month"), 10, {}),
-        Column(text("Amount"), 14, amount),
-        Column(text("Should be"), 14, amount),
-        Column(text("Difference"), 13, amount),
-        Column(text("Largest possible rounding"), 11, amount),
-        *([Column(text("Tolerance"), 11, amount)] if book.result.organisation.tolerances else []),
-        Column(text("Outcome"), 20, {}),
-        Column(text("Finding"), 11, {}),
-        Column(text("File"), 27, name),
-        Column(text("Cell"), 16, name),
-        Column(text("Held against"), 42, {"text_wrap": True}),
-        Column(text("Why not tested"), 24, {"text_wrap": True}),
+        LongColumn(Column(text("Code"), 6, {}), made["code"]),
+        LongColumn(Column(text("What is compared"), 26, name), named(made["code"], lambda code: rules.get(code, ""))),
+        LongColumn(Column(text("Budget title"), 25, name), named(made["title"], naming.title)),
+        LongColumn(Column(text("Line"), 25, name), naming.lines_of(made)),
+        LongColumn(Column(text("Measure"), 17, name), named(made["measure"], naming.measure)),
+        LongColumn(
+            Column(text("Month"), 10, {}),
+            named(made["month"].cast(pl.String), lambda month: book.language.month(int(month))),
+        ),
+        LongColumn(Column(text("Amount"), 14, amount), made["left"]),
+        LongColumn(Column(text("Should be"), 14, amount), made["right"]),
+        LongColumn(Column(text("Difference"), 13, amount), made["difference"]),
+        LongColumn(Column(text("Largest possible rounding"), 11, amount), made["bound"]),
+        *([LongColumn(Column(text("Tolerance"), 11, amount), made["tolerance"])] if tolerances else []),
+        LongColumn(Column(text("Outcome"), 20, {}), named(verdict, book.language.word), verdict, verdicts),
+        LongColumn(Column(text("Finding"), 11, {}), _findings(book, made)),
+        LongColumn(Column(text("File"), 27, name), blamed["file"]),
+        LongColumn(Column(text("Cell"), 16, name), blamed["cell"]),
+        LongColumn(
+            Column(text("Held against"), 42, {"text_wrap": True}),
+            operands_texts(made, book.result.figures, book.result.organisation, book.language),
+        ),
+        LongColumn(Column(text("Why not tested"), 24, {"text_wrap": True}), named(made["reason"], naming.reason)),
     ]
-    book.listing(sheet, TOP, book.names.table("comparisons"), columns, list(_rows(book)))
+    book.long_list(sheet, TOP, book.names.table("comparisons"), columns)
     sheet.freeze_panes(TOP + 1, 1)
     sheet.repeat_rows(TOP)
 
 
-def _rows(book: Book) -> Iterator[list[object]]:
-    naming, language, places = book.naming, book.language, book.places
-    tolerances = bool(book.result.organisation.tolerances)
-    findings = finding_numbers(book)
-    rules = {code: language.name(known.name) for code, known in BY_CODE.items()}
-    months = {month: language.month(month) for month in range(1, 13)}
-    order = pl.col("verdict").cast(pl.String).replace_strict(VERDICTS, range(len(VERDICTS)), return_dtype=pl.Int8)
-    for made in book.result.comparisons.sort(order, maintain_order=True).iter_rows(named=True):
-        blamed = places.get(made["figure"])
-        operands = [
-            (places[one["figure"]], one["numerator"], one["denominator"])
-            for one in made["operands"] or ()
-            if one["figure"] in places
-        ]
-        yield [
-            made["code"],
-            rules.get(made["code"], ""),
-            naming.title(made["title"]),
-            naming.line(made["title"], made["line"]),
-            naming.measure(made["measure"]),
-            months.get(made["month"], ""),
-            made["left"],
-            made["right"],
-            made["difference"],
-            made["bound"],
-            *([made["tolerance"]] if tolerances else []),
-            Styled(language.word(made["verdict"]), {**VERDICT_STYLES[made["verdict"]], "indent": 1}),
-            findings.get(made["comparison"]) or findings.get((made["code"], made["figure"]), ""),
-            blamed.file if blamed else "",
-            f"{blamed.sheet}!{blamed.cell or blamed.column}" if blamed else "",
-            operands_text(operands, blamed, language),
-            naming.reason(made["reason"]),
-        ]
+def _blamed(made: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Where the figure that a comparison is about stands: `file`, and `cell` with its sheet."""
+    place = pl.concat_str("column", "row", ignore_nulls=True)
+    where = figures.select("figure", "file", cell=pl.concat_str("sheet", pl.lit("!"), place))
+    return made.select("figure").join(where, on="figure", how="left", maintain_order="left")
 
 
-def finding_numbers(book: Book) -> dict[object, str]:
-    """The number of the finding that a comparison belongs to, by the comparison's id, or by its code and figure."""
-    cells = {(place.file, place.sheet, place.cell): number for number, place in book.places.items() if place.cell}
-    numbers: dict[object, str] = {}
+def _findings(book: Book, made: pl.DataFrame) -> pl.Series:
+    """The number of the finding that a comparison belongs to: where its cell is blamed, or where it follows from that."""
+    follows: dict[str, str] = {}
+    cells: list[tuple[str, str, str, str, str]] = []
     for number, finding in enumerate(book.result.findings, start=1):
         for companion in finding.companions:
-            numbers.setdefault(companion, book.language.text("{number} (follows)", number=str(number)))
-        for cell in finding.cells[:1]:
-            figure = cells.get((cell.file, cell.sheet, cell.address))
-            if figure is not None:
-                numbers.setdefault((finding.code, figure), str(number))
-    return numbers
+            follows.setdefault(companion, book.language.text("{number} (follows)", number=str(number)))
+        cells += [
+            (finding.code, _known(cell.file), _known(cell.sheet), cell.address, str(number))
+            for cell in finding.cells[:1]
+            if cell.address
+        ]
+    schema = ("code", "file", "sheet", "address", "number")
+    blamed = pl.DataFrame(cells, schema=dict.fromkeys(schema, pl.String), orient="row").unique(
+        ["code", "file", "sheet", "address"], keep="first", maintain_order=True
+    )
+    address = pl.when(pl.col("row").is_not_null()).then(pl.concat_str("column", "row"))
+    figures = book.result.figures.select("figure", "file", "sheet", address=address)
+    numbers = blamed.join(figures, on=["file", "sheet", "address"]).unique(
+        ["code", "figure"], keep="first", maintain_order=True
+    )
+    own = made.select("code", "figure").join(
+        numbers.select("code", "figure", "number"), on=["code", "figure"], how="left", maintain_order="left"
+    )
+    companions = made["comparison"].replace_strict(
+        list(follows), list(follows.values()), default=None, return_dtype=pl.String
+    )
+    return pl.select(pl.coalesce(companions, own["number"])).to_series()
+
+
+def _known(text: str) -> str:
+    """A text that figures may have: a lone surrogate, which a file's name may have, is in none of theirs."""
+    return text.encode("utf-8", "replace").decode("utf-8")

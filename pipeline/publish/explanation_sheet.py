@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from pipeline.answer_columns import AnswerTable, answer_tables, explanation_row
 from pipeline.language import Language
 from pipeline.publish.book import Book, Column, Computed
+from pipeline.publish.package import Link
 from pipeline.publish.report_table import signs
+from pipeline.publish.sheet_names import quoted
 from pipeline.publish.styles import ANSWERED, DATE, QUIET
 from pipeline.publish.written import Texts, by_row, in_cell, who
 from pipeline.result import Answer
@@ -45,7 +48,13 @@ def write_explanations(book: Book) -> None:
         printed += 1
     columns.append(Column(table.identity, 40, {"font_color": QUIET, "font_size": 8}))
     rows = list(_rows(book, table, written, earlier, more))
-    book.listing(sheet, TOP, table.name, columns, rows)
+    tip = text("Show what is behind the variance")
+    links = [
+        Link(f"F{at}", f"{quoted(book.names.drivers)}!A{book.driver_rows[key] + 1}", tip)
+        for at, key in enumerate(book.result.large.iter_rows(), start=TOP + 2)
+        if key in book.driver_rows
+    ]
+    book.listing(sheet, TOP, table.name, columns, rows, links)
     if not rows:
         sheet.write_string(TOP + 1, 0, text("No variance is beyond the limits."), book.styles(bold=True))
     book.amounts((TOP + 1, 3), (TOP + max(len(rows), 1), 5), sheet)
@@ -106,7 +115,8 @@ def _share(row: int, sides: list[Computed | None]) -> Computed | str:
     meant, _, variance = sides
     if meant is None or variance is None or not meant.value:
         return ""
-    return Computed(f"=F{row}/ABS(D{row})", variance.value / abs(meant.value))
+    share = (variance.value / abs(meant.value)).quantize(Decimal("1E-12"))
+    return Computed(f"=F{row}/ABS(D{row})", share)
 
 
 def _last_month(table: AnswerTable, row: str, earlier: Texts) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 
 from pipeline.publish.sheet_names import quoted, sheet_names
 from pipeline.result import Result
 from pipeline.tables import letters
 from schemas.organisation import Line, Measure, Organisation
-from schemas.structure import structure
+from schemas.structure import Structure, structure
 
 Key = tuple[str, str, str]
 """A consolidated figure: title, line, measure."""
@@ -31,7 +32,6 @@ class Consolidated:
     amount: Decimal | None
     layout: str
     status: str
-    figures: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,13 @@ class Section:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """The report's figures, and the cells where they stand.
 
     `measures` are the organisation's, those of one horizon together. `sections` have sheets of their own, named in
     `sheets`; a committee that has none stands in the summary alone. `directions` says of each line whether budget less
-    actual is favourable (1) or the reverse (−1), `weights` how often each leaf under it counts.
+    actual is favourable (1) or the reverse (−1).
     """
 
     organisation: Organisation
@@ -60,21 +60,49 @@ class Grid:
     sheets: Mapping[str, str]
     figures: Mapping[Key, Consolidated]
     directions: Mapping[tuple[str, str], int]
-    weights: Mapping[tuple[str, str], Mapping[tuple[str, str], int]]
+
+    @cached_property
+    def _columns(self) -> Mapping[str, int]:
+        return {measure.id: at for at, measure in enumerate(self.measures, start=1)}
+
+    @cached_property
+    def _letters(self) -> Mapping[str, str]:
+        return {measure: letters(column + 1) for measure, column in self._columns.items()}
+
+    @cached_property
+    def letters(self) -> Sequence[tuple[int, str]]:
+        """The column of each measure, in order: 0-based, and its letters."""
+        return tuple((column, self._letters[measure]) for measure, column in self._columns.items())
+
+    @cached_property
+    def _rows(self) -> Mapping[tuple[str, str], int]:
+        return {
+            (section.id, line.id): row
+            for section in self.sections.values()
+            for row, line in enumerate(section.lines, start=FIRST_ROW)
+        }
+
+    @cached_property
+    def weights(self) -> Mapping[tuple[str, str], Mapping[tuple[str, str], int]]:
+        """How often each leaf under a line counts."""
+        found: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+        for title, line, leaf_title, leaf_line, weight in structure(self.organisation).leaves.iter_rows():
+            found.setdefault((title, line), {})[leaf_title, leaf_line] = weight
+        return found
 
     def column(self, measure: str) -> int:
         """The 0-based column of a measure: the first holds the names."""
-        return 1 + [one.id for one in self.measures].index(measure)
+        return self._columns[measure]
 
     def row(self, title: str, line: str) -> int:
         """The 0-based row of a line on its sheet; of a committee with one line, below the titles in the summary."""
         if title not in self.sections:
             return FIRST_ROW + len(self.organisation.titles)
-        return FIRST_ROW + [one.id for one in self.sections[title].lines].index(line)
+        return self._rows[title, line]
 
     def cell(self, title: str, line: str, measure: str) -> str:
         """The cell of a figure on its own sheet: `B7`."""
-        return f"{letters(self.column(measure) + 1)}{self.row(title, line) + 1}"
+        return f"{self._letters[measure]}{self.row(title, line) + 1}"
 
     def reference(self, title: str, line: str, measure: str) -> str:
         """The cell of a figure as other sheets refer to it: `'Brandförsvaret'!B7`."""
@@ -82,8 +110,8 @@ class Grid:
 
     def absolute(self, title: str, line: str, measure: str) -> str:
         """The cell of a figure as a name refers to it, and a row that may be sorted: `'Brandförsvaret'!$B$7`."""
-        column, row = letters(self.column(measure) + 1), self.row(title, line) + 1
-        return f"{quoted(self.sheets.get(title, self.summary))}!${column}${row}"
+        sheet, row = quoted(self.sheets.get(title, self.summary)), self.row(title, line) + 1
+        return f"{sheet}!${self._letters[measure]}${row}"
 
     def amount(self, title: str, line: str, measure: str) -> Decimal | None:
         """The amount of a figure, or None where it has no source."""
@@ -96,6 +124,10 @@ class Grid:
         There is one only where it gives exactly the amount of the result: what rests on a missing figure is entered,
         and so is what would take a longer formula than Excel reads.
         """
+        if not line.of and measure.kind != "variance" and title != self.organisation.committee.id:
+            return None
+        if measure.kind == "variance":
+            return self._difference(title, line.id, measure)
         terms = self._terms(title, line, measure)
         amount = self.amount(title, line.id, measure.id)
         parts = [(weight, self.amount(*key)) for weight, key in terms]
@@ -104,7 +136,7 @@ class Grid:
         if sum(weight * part for weight, part in parts if part is not None) != amount:
             return None
         own = all(key[0] == title for _, key in terms)
-        if own and measure.kind != "variance" and _in_one_run(line, self.sections[title].lines):
+        if own and _in_one_run(line, self._rows, title):
             first, last = self.cell(title, line.of[0], measure.id), self.cell(title, line.of[-1], measure.id)
             return f"=SUM({first}:{last})"
         ordered = sorted(terms, key=lambda term: -term[0])  # a formula starts with what is added
@@ -112,50 +144,50 @@ class Grid:
         formula = "=" + "".join(written).removeprefix("+")
         return formula if len(formula) <= LONGEST_FORMULA else None
 
+    def _difference(self, title: str, line: str, measure: Measure) -> str | None:
+        """The formula of a variance."""
+        added, taken = measure.minuend or "", measure.subtrahend or ""
+        if self.directions[title, line] < 0:
+            added, taken = taken, added
+        parts = [self.figures.get((title, line, one)) for one in (added, taken, measure.id)]
+        first, second, whole = (part.amount if part else None for part in parts)
+        if first is None or second is None or whole is None or first - second != whole:
+            return None
+        row = self.row(title, line) + 1
+        return f"={self._letters[added]}{row}-{self._letters[taken]}{row}"
+
     def _terms(self, title: str, line: Line, measure: Measure) -> list[tuple[int, Key]]:
-        """What a figure is computed from, with weights; nothing for one that is entered."""
-        if measure.kind == "variance":
-            way = self.directions[title, line.id]
-            sides = (way, measure.minuend or ""), (-way, measure.subtrahend or "")
-            return [(weight, (title, line.id, side)) for weight, side in sides]
+        """What a total is computed from, with weights."""
         if title == self.organisation.committee.id:
             return [(1, (one.id, line.id, measure.id)) for one in self.organisation.titles]
         return [(weight, (title, member, measure.id)) for member, weight in members(line)]
 
-    def sign(self, key: Key, title: str, line: str, measure: str) -> int:
-        """Whether a leaf's measure is added to a figure (1) or taken away from it (−1)."""
-        weight = self.weights.get(key[:2], {}).get((title, line), 1)
-        declared = self.organisation.measure(key[2])
-        if declared.kind == "variance":
-            weight *= self.directions.get(key[:2], 1) * (1 if measure == declared.minuend else -1)
-        return 1 if weight > 0 else -1
-
-    def off_by_rounding(self, section: Section, factor: Decimal) -> bool:
-        """Whether the shown amounts of some column, each rounded to the factor, do not add up to the shown total."""
-        return any(
-            (total := self.amount(section.id, line.id, measure.id)) is not None
-            and self.formula(section.id, line, measure) is not None
-            and sum(
-                weight * rounded(self.amount(section.id, member, measure.id) or Decimal(0), factor)
-                for member, weight in members(line)
-            )
-            != rounded(total, factor)
+    def off_by_rounding(self, section: Section, factor: Decimal) -> frozenset[str]:
+        """The measures whose shown amounts, each rounded to the factor, do not add up to some shown total."""
+        shown = {
+            (line.id, measure.id): rounded(self.amount(section.id, line.id, measure.id) or Decimal(0), factor)
+            for line in section.lines
+            for measure in self.measures
+        }
+        return frozenset(
+            measure.id
             for line in section.lines
             if line.of
             for measure in self.measures
+            if self.amount(section.id, line.id, measure.id) is not None
+            and sum(weight * shown[member, measure.id] for member, weight in members(line))
+            != shown[line.id, measure.id]
+            and self.formula(section.id, line, measure) is not None
         )
 
 
-def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
+def grid(result: Result, summary: str, taken: Iterable[str], declared: Structure | None = None) -> Grid:
     """The grid of a result. `summary` is the summary sheet's name, `taken` the names of all sheets but the titles'."""
     organisation = result.organisation
     sections = {section.id: section for section in _sections(organisation)}
     names = sheet_names((section.name for section in sections.values()), taken)
-    declared = structure(organisation)
-    weights: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
-    for title, line, leaf_title, leaf_line, weight in declared.leaves.iter_rows():
-        weights.setdefault((title, line), {})[leaf_title, leaf_line] = weight
-    columns = ("title", "line", "measure", "amount", "layout", "status", "figures")
+    shape = declared or structure(organisation)
+    columns = ("title", "line", "measure", "amount", "layout", "status")
     return Grid(
         organisation=organisation,
         measures=tuple(measure for _, measures in horizons(organisation) for measure in measures),
@@ -163,18 +195,15 @@ def grid(result: Result, summary: str, taken: Iterable[str]) -> Grid:
         sections=sections,
         sheets=dict(zip(sections, names, strict=True)),
         figures={
-            (title, line, measure): Consolidated(
-                position, amount, layout or "", status or "not-tested", tuple(figures or ())
-            )
-            for position, (title, line, measure, amount, layout, status, figures) in enumerate(
+            (title, line, measure): Consolidated(position, amount, layout or "", status or "not-tested")
+            for position, (title, line, measure, amount, layout, status) in enumerate(
                 result.consolidated.select(columns).iter_rows()
             )
         },
         directions={
             (title, line): direction
-            for title, line, direction in declared.lines.select("title", "line", "direction").iter_rows()
+            for title, line, direction in shape.lines.select("title", "line", "direction").iter_rows()
         },
-        weights=weights,
     )
 
 
@@ -206,7 +235,7 @@ def rounded(amount: Decimal, factor: Decimal) -> int:
     return whole if amount >= 0 else -whole
 
 
-def _in_one_run(line: Line, lines: Sequence[Line]) -> bool:
+def _in_one_run(line: Line, rows: Mapping[tuple[str, str], int], title: str) -> bool:
     """Whether a line's members stand right after each other and are all added, so that a range can be summed."""
-    places = [[one.id for one in lines].index(member) for member, weight in members(line) if weight > 0]
+    places = [rows[title, member] for member, weight in members(line) if weight > 0]
     return len(places) == len(line.of) and places == list(range(places[0], places[0] + len(places)))

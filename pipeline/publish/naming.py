@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+import polars as pl
+
 from pipeline.figures import CONTROL
 from pipeline.findings import Money
 from pipeline.language import Language
+from pipeline.publish.long_list import named
 from schemas.organisation import Organisation, Unit
 
 _REASONS = 3
@@ -57,6 +60,12 @@ class Naming:
     def line(self, title: str | None, line: str | None) -> str:
         """A line of a title, or the committee's one."""
         return self._lines.get((title or "", line or ""), line or "")
+
+    def lines_of(self, rows: pl.DataFrame) -> pl.Series:
+        """The lines of rows that have `title` and `line`; null where they have none."""
+        keys = pl.concat_str(pl.col("title").fill_null(""), pl.lit("/"), "line")
+        names = {"/".join(key): name for key, name in self._lines.items()}
+        return named(rows.select(keys).to_series(), lambda key: names.get(key, key.partition("/")[2]))
 
     def measure(self, measure: str | None) -> str:
         """A measure; an export's own total is called what it is."""

@@ -2,120 +2,182 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
-from pipeline.publish.book import Book, Column, Styled
+import polars as pl
+
+from pipeline.publish.book import Book, Column, LongColumn
 from pipeline.publish.cells import ranges
-from pipeline.publish.grid import Consolidated, Grid, Key
-from pipeline.publish.places import Place
+from pipeline.publish.grid import Key
+from pipeline.publish.long_list import named
+from pipeline.publish.long_ranges import runs
+from pipeline.publish.places import selections
 from pipeline.publish.styles import COUNT, EXACT, TEXT, VERDICT_STYLES
+from pipeline.result import Result
+from schemas.structure import Structure
 
 TOP = 3
 """The 0-based row of the heads."""
 
+_SHEET = ["at", "phase", "file", "sheet", "side", "sign"]
+"""What makes rows of *Underlag* one: a figure's sources on one sheet, of one measure, used in one way."""
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """A consolidated figure, and those of one sheet and measure that it rests on or that say the same.
 
-    `sign` tells whether they are added to it (1), taken away (−1), or only compared with it (0).
+@dataclass(frozen=True, slots=True, eq=False)
+class Origins:
+    """The rows of *Underlag*, and the 0-based row of each figure's first on the sheet.
+
+    `rows` has for each consolidated figure (its columns of `CONSOLIDATED`, numbered by `at`) and each sheet that it rests
+    on or is held against: `sign`, whether that is added (1), taken away (−1) or only compared (0); `file` and `sheet`, null
+    where it has not come; `cells`, as ranges; `rows`, how many postings; `source`, the amount there; `where`, of which
+    line the postings are.
     """
 
-    key: Key
-    figure: Consolidated
-    places: tuple[Place, ...]
-    sign: int
+    rows: pl.DataFrame
+    first: Mapping[Key, int]
 
 
-def origins(grid: Grid, places: Mapping[int, Place]) -> tuple[tuple[Origin, ...], Mapping[Key, int]]:
-    """Every figure with its sources, in the report's order, and the 0-based row of each figure's first on the sheet."""
-    same: dict[Key, list[Place]] = {}
-    for place in places.values():
-        if place.month is None and place.title and place.line and place.measure:
-            same.setdefault((place.title, place.line, place.measure), []).append(place)
-    found: list[Origin] = []
-    rows: dict[Key, int] = {}
-    for key, figure in grid.figures.items():
-        rows[key] = TOP + 1 + len(found)
-        basis = [(places[number], _sign(grid, key, places[number])) for number in figure.figures]
-        others = [(place, 0) for place in same.get(key, ()) if place.figure not in figure.figures]
-        groups = [*(_by_sheet(basis) or [((), 1)]), *_by_sheet(others)]
-        found += [Origin(key, figure, group, sign) for group, sign in groups]
-    return tuple(found), rows
+def origins(result: Result, declared: Structure) -> Origins:
+    """Every figure with its sources, in the report's order."""
+    report = result.consolidated.select("title", "line", "measure", "amount", "layout", "status", "figures")
+    report = report.with_row_index("at")
+    sources = _used(report, result, declared)
+    keys = sources.group_by(_SHEET, maintain_order=True).agg(
+        pl.col("cells_row").is_not_null().any().alias("has_cells"),
+        pl.col("column").first(),
+        pl.col("rows").drop_nulls().sum().alias("postings"),
+        pl.col("rows").is_not_null().any().alias("has_postings"),
+        pl.col("source").sum(),
+        pl.when((pl.len() == 1) & pl.col("cells_row").is_null().first())
+        .then(pl.concat_str(pl.col("of_title").first(), pl.lit("/"), pl.col("of_line").first()))
+        .alias("where"),
+    )
+    keys = keys.sort("at", "phase", maintain_order=True).with_row_index("group")
+    cells = sources.filter(pl.col("cells_row").is_not_null()).join(
+        keys.select("group", *_SHEET), on=_SHEET, nulls_equal=True, maintain_order="left"
+    )
+    texts = _as_ranges(cells.select("group", "column", row="cells_row").sort("group", maintain_order=True))
+    rows = (
+        keys.join(report.drop("figures"), on="at", maintain_order="left")
+        .join(texts, on="group", how="left", maintain_order="left")
+        .with_columns(
+            # Of postings that were summed, the column of their amounts is told.
+            cells=pl.when("has_cells").then("text").otherwise("column"),
+            rows=pl.when("has_postings").then("postings"),
+            source=pl.when(pl.col("file").is_not_null()).then("source"),
+        )
+    )
+    places = rows.with_row_index("row").group_by("at", maintain_order=True).agg(pl.col("row").first())
+    first = zip(report.select("title", "line", "measure").iter_rows(), places["row"], strict=True)
+    return Origins(rows, {(title, line, measure): TOP + 1 + row for (title, line, measure), row in first})
 
 
-def _sign(grid: Grid, key: Key, place: Place) -> int:
-    return grid.sign(key, place.title or "", place.line or "", place.measure or "")
+def _used(report: pl.DataFrame, result: Result, declared: Structure) -> pl.DataFrame:
+    """One row for each source figure that a figure rests on (`phase` 0) or is held against (1); one without where none is."""
+    figures = result.figures.select(
+        "figure", "file", "sheet", "column", "rows", cells_row="row", source="amount",
+        of_title="title", of_line="line", side="measure", month="month",
+    )  # fmt: skip
+    basis = (
+        report.select("at", "title", "line", "measure", figure="figures")
+        .explode("figure", empty_as_null=True, keep_nulls=True)
+        .with_columns(pl.col("figure").cast(pl.UInt32))
+        .join(figures.drop("month"), on="figure", how="left", maintain_order="left")
+    )
+    weights = declared.leaves.rename({"member_title": "of_title", "member_line": "of_line"})
+    variances = declared.measures.filter(pl.col("kind") == "variance").select("measure", "minuend")
+    way = pl.when(pl.col("side") == pl.col("minuend")).then(pl.col("direction")).otherwise(-pl.col("direction"))
+    sign = pl.col("weight").fill_null(1) * pl.when(pl.col("minuend").is_null()).then(1).otherwise(way)
+    basis = (
+        basis.join(weights, on=["title", "line", "of_title", "of_line"], how="left", maintain_order="left")
+        .join(variances, on="measure", how="left", maintain_order="left")
+        .join(
+            declared.lines.select("title", "line", "direction"), on=["title", "line"], how="left", maintain_order="left"
+        )
+        .with_columns(sign=pl.when(pl.col("figure").is_null() | (sign > 0)).then(1).otherwise(-1), phase=pl.lit(0))
+    )
+    others = (
+        report.select("at", "title", "line", "measure")
+        .join(
+            figures.filter(pl.col("month").is_null()).drop("month"),
+            left_on=["title", "line", "measure"],
+            right_on=["of_title", "of_line", "side"],
+            maintain_order="left_right",
+        )
+        .join(basis.select("at", "figure"), on=["at", "figure"], how="anti", maintain_order="left")
+        .with_columns(of_title="title", of_line="line", side="measure", sign=pl.lit(0), phase=pl.lit(1))
+    )
+    columns = [*_SHEET, "column", "rows", "cells_row", "source", "of_title", "of_line"]
+    return pl.concat([basis.select(columns), others.select(columns).cast(basis.select(columns).schema)])
 
 
-def _by_sheet(places: Sequence[tuple[Place, int]]) -> list[tuple[tuple[Place, ...], int]]:
-    groups: dict[tuple[str, str, str | None, int], list[Place]] = {}
-    for place, sign in places:
-        groups.setdefault((place.file, place.sheet, place.measure, sign), []).append(place)
-    return [(tuple(group), sign) for (*_, sign), group in groups.items()]
+def _as_ranges(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells of each group in one text."""
+    found, not_plain = runs(cells.with_columns(part=pl.lit(0, dtype=pl.UInt32)))
+    texts = found.group_by("group", maintain_order=True).agg(pl.col("text").str.join(", "))
+    rest = cells.join(not_plain, on="group", how="semi", maintain_order="left")
+    written = [
+        (group, ", ".join(ranges(addresses)))
+        for group, addresses in rest.group_by("group", maintain_order=True)
+        .agg(pl.concat_str("column", "row"))
+        .iter_rows()
+    ]
+    return pl.concat([texts, pl.DataFrame(written, schema=dict(texts.schema), orient="row")])
 
 
-def write_origins(book: Book, found: Sequence[Origin]) -> None:
+def write_origins(book: Book, found: Origins) -> None:
     """The sheet *Underlag*: for each consolidated figure one row for each sheet that it rests on or is held against."""
-    text = book.language.text
-    intro = text("Where every amount of the report comes from. Amounts in {unit}.", unit=book.naming.currency)
+    text, naming = book.language.text, book.naming
+    intro = text("Where every amount of the report comes from. Amounts in {unit}.", unit=naming.currency)
     sheet = book.sheet(book.names.origins, text("Sources of the amounts"), subtitle=intro)
     name, amount = {"shrink": True}, {"num_format": EXACT}
+    rows = found.rows
+    of_lines = selections(book.result.organisation)
+    verdicts = {one: {**style, "indent": 1} for one, style in VERDICT_STYLES.items()}
     columns = [
-        Column(text("Budget title"), 27, name),
-        Column(text("Line"), 27, name),
-        Column(text("Measure"), 20, name),
-        Column(text("Amount in the report"), 15, {**amount, "bold": True}),
-        Column(text("Reconciliation"), 20, {}),
-        Column(text("How the amount is used"), 13, {}),
-        Column(text("File"), 36, name),
-        Column(text("Sheet"), 13, name),
-        Column(text("Cells"), 16, {"num_format": TEXT, "text_wrap": True}),
-        Column(text("Postings"), 13, {"num_format": COUNT}),
-        Column(text("Amount in the source"), 15, amount),
-        Column(text("Selection"), 26, {"text_wrap": True, "indent": 1}),
+        LongColumn(Column(text("Budget title"), 27, name), named(rows["title"], naming.title)),
+        LongColumn(Column(text("Line"), 27, name), naming.lines_of(rows)),
+        LongColumn(Column(text("Measure"), 20, name), named(rows["measure"], naming.measure)),
+        LongColumn(Column(text("Amount in the report"), 15, {**amount, "bold": True}), rows["amount"]),
+        LongColumn(
+            Column(text("Reconciliation"), 20, {}),
+            named(rows["status"], book.language.word),
+            rows["status"],
+            verdicts,
+        ),
+        LongColumn(Column(text("How the amount is used"), 13, {}), _uses(book, rows)),
+        LongColumn(Column(text("File"), 36, name), rows["file"]),
+        LongColumn(Column(text("Sheet"), 13, name), rows["sheet"]),
+        LongColumn(Column(text("Cells"), 16, {"num_format": TEXT, "text_wrap": True}), rows["cells"]),
+        LongColumn(Column(text("Postings"), 13, {"num_format": COUNT}), rows["rows"]),
+        LongColumn(Column(text("Amount in the source"), 15, amount), rows["source"]),
+        LongColumn(
+            Column(text("Selection"), 26, {"text_wrap": True, "indent": 1}),
+            named(rows["where"], lambda place: of_lines.get(place, "")),
+        ),
     ]
-    book.listing(sheet, TOP, book.names.table("origins"), columns, list(_rows(book, found)))
+    book.long_list(sheet, TOP, book.names.table("origins"), columns)
     sheet.freeze_panes(TOP + 1, 3)
     sheet.repeat_rows(TOP)
 
 
-def _rows(book: Book, found: Sequence[Origin]) -> Iterator[list[object]]:
-    naming, language = book.naming, book.language
-    for origin in found:
-        title, line, measure = origin.key
-        status = origin.figure.status
-        verdict = Styled(language.word(status), {**VERDICT_STYLES[status], "indent": 1})
-        figure = [naming.title(title), naming.line(title, line), naming.measure(measure), origin.figure.amount, verdict]
-        row: list[object] = [*figure, _use(book, origin)]
-        if not origin.places:
-            yield [*row, "", "", "", None, None, ""]
-            continue
-        first = origin.places[0]
-        postings = [place.rows for place in origin.places if place.rows is not None]
-        yield [
-            *row,
-            first.file,
-            first.sheet,
-            ", ".join(ranges(place.cell for place in origin.places if place.cell)) or first.column,
-            sum(postings) if postings else None,
-            sum((place.amount for place in origin.places), Decimal(0)),
-            first.where if len(origin.places) == 1 else "",
-        ]
-
-
-def _use(book: Book, origin: Origin) -> str:
+def _uses(book: Book, rows: pl.DataFrame) -> pl.Series:
     """What a figure is used for: compared only, taken over, or a part of a computed one, added or taken away."""
     text = book.language.text
-    if not origin.sign:
-        return text("compared")
-    if not origin.places:
-        return text("has not come")
-    if origin.figure.layout:
-        return text("taken over")
-    is_total = book.naming.organisation.measure(origin.key[2]).kind != "variance"
-    if origin.sign > 0:
-        return text("part of the sum") if is_total else text("added")
-    return text("taken away")
+    variances = [measure.id for measure in book.naming.organisation.measures if measure.kind == "variance"]
+    is_total = ~pl.col("measure").is_in(variances)
+    use = (
+        pl.when(pl.col("sign") == 0)
+        .then(pl.lit(text("compared")))
+        .when(pl.col("file").is_null())
+        .then(pl.lit(text("has not come")))
+        .when(pl.col("layout") != "")
+        .then(pl.lit(text("taken over")))
+        .when(pl.col("sign") < 0)
+        .then(pl.lit(text("taken away")))
+        .when(is_total)
+        .then(pl.lit(text("part of the sum")))
+        .otherwise(pl.lit(text("added")))
+    )
+    return rows.select(use).to_series()

@@ -40,9 +40,7 @@ class Place:
 
 def places(figures: pl.DataFrame, organisation: Organisation) -> Mapping[int, Place]:
     """Every source figure (`pipeline.figures.FIGURES`) by its number."""
-    selections = {
-        (title.id, line.id): selection(title.match, line.match) for title in organisation.titles for line in title.lines
-    }
+    of_lines = selections(organisation)
     columns = (
         "figure",
         "title",
@@ -63,11 +61,20 @@ def places(figures: pl.DataFrame, organisation: Organisation) -> Mapping[int, Pl
         columns
     ).iter_rows():
         cell = "" if row is None else f"{column or ''}{row}"
-        where = selections.get((title, line), "") if row is None else ""
+        where = of_lines.get(f"{title}/{line}", "") if row is None else ""
         found[figure] = Place(
             figure, title, line, measure, month, amount, step, layout, file, sheet, cell, column or "", rows, where
         )
     return found
+
+
+def selections(organisation: Organisation) -> Mapping[str, str]:
+    """What the postings of each line have in common, by `title/line`."""
+    return {
+        f"{title.id}/{line.id}": selection(title.match, line.match)
+        for title in organisation.titles
+        for line in title.lines
+    }
 
 
 def selection(*matches: Match) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
+from pipeline.publish.book import LINE_HEIGHT, Book, Computed, clean, lines_of
 from pipeline.publish.grid import FIRST_ROW, Key, horizons
 from pipeline.publish.naming import Naming
-from pipeline.publish.styles import HEAD, QUIET, RULE, VERDICT_STYLES
+from pipeline.publish.package import Link
+from pipeline.publish.sheet_names import quoted
+from pipeline.publish.styles import HEAD, MARKED, QUIET, RULE, VERDICT_STYLES
 from schemas.organisation import Measure
 
 if TYPE_CHECKING:
@@ -21,12 +24,20 @@ VERDICT_WIDTH = 21
 ROW_HEIGHT = 15.75
 _MEASURES_A_PAGE = 9
 MIDDLE: Mapping[str, Any] = {"valign": "vcenter"}
+SPARK_WIDTH = 16
+MARK = "¹"
+"""What a footnote goes by."""
 NOTHING = "–"
 """What stands for an amount that has no source."""
 
 
-def report_heads(book: Book, sheet: Worksheet, first: str, last: str) -> None:
-    """The two rows of heads: horizons over measures, the names' head first and the verdicts' last. They stay in view."""
+def report_heads(
+    book: Book, sheet: Worksheet, first: str, last: Sequence[tuple[str, float]], noted: Collection[str] = ()
+) -> None:
+    """The two rows of heads: horizons over measures, the names' head before them. They stay in view.
+
+    `last` are the heads after them, with their columns' widths. Measures that are `noted` have a footnote.
+    """
     group = book.styles(bold=True, align="center", bg_color=HEAD, left=1, left_color="#FFFFFF", **MIDDLE)
     under: dict[str, Any] = {"bold": True, "bg_color": HEAD, "bottom": 1, "bottom_color": RULE, "valign": "bottom"}
     head = book.styles(**under, align="right", text_wrap=True)
@@ -43,14 +54,17 @@ def report_heads(book: Book, sheet: Worksheet, first: str, last: str) -> None:
         else:
             sheet.write_string(top, column, over, group)
         for measure in measures:
-            sheet.write_string(top + 1, column, clean(book.language.name(measure.name)), head)
+            name_of = book.language.name(measure.name) + (f" {MARK}" if measure.id in noted else "")
+            sheet.write_string(top + 1, column, clean(name_of), head)
             column += 1
     sheet.set_column(1, column - 1, AMOUNT_WIDTH)
-    sheet.set_column(column, column, VERDICT_WIDTH)
-    sheet.write_blank(top, column, None, blank)
-    sheet.write_string(top + 1, column, clean(last), verdict)
+    for text, width in last:
+        sheet.set_column(column, column, width)
+        sheet.write_blank(top, column, None, blank)
+        sheet.write_string(top + 1, column, clean(text), verdict)
+        column += 1
     sheet.set_default_row(ROW_HEIGHT)
-    names = [book.language.name(measure.name) for measure in book.grid.measures]
+    names = [f"{book.language.name(measure.name)} {MARK}" for measure in book.grid.measures]
     sheet.set_row(
         top + 1, max(2 * ROW_HEIGHT, LINE_HEIGHT * max(lines_of(text, AMOUNT_WIDTH - 1) for text in names) + 4)
     )
@@ -83,30 +97,53 @@ def _horizon(book: Book, horizon: str) -> str:
     return str(period.year - 1) if horizon == "previous_year" else horizon
 
 
-def write_figure(
-    book: Book, sheet: Worksheet, cell: tuple[int, int], key: Key, formula: str | None, look: Mapping[str, Any]
-) -> None:
-    """A figure's cell: its amount in exact kronor, or the formula that gives it, with a link to where it comes from."""
-    figure = book.grid.figures.get(key)
-    row, column = cell
-    if figure is None or figure.amount is None:
-        sheet.write_string(row, column, NOTHING, book.styles(**look, **MIDDLE, align="right", font_color=QUIET))
-        return
-    style = book.styles(**look, **MIDDLE, num_format=book.amount_format)
-    target = f"internal:'{book.names.origins}'!A{book.origin_rows[key] + 1}" if key in book.origin_rows else ""
-    if target:
-        tip = book.language.text("Show where the amount comes from")
-        sheet.write_url(row, column, target, style, string=NOTHING, tip=tip)
-    if formula:
-        sheet.write_formula(row, column, formula, style, figure.amount)
-    else:
-        sheet.write_number(row, column, figure.amount, style)
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The styles of a row's cells: its name, an amount, one that must be acted on, one that there is none of, the rest."""
+
+    name: int
+    amount: int
+    blamed: int
+    nothing: int
+    blank: int
+
+    @classmethod
+    def of(cls, book: Book, look: Mapping[str, Any], name: Mapping[str, Any]) -> Looks:
+        """The styles of a row that looks like this, and its name so."""
+        amount = {**look, **MIDDLE, "num_format": book.amount_format}
+        return cls(
+            name=book.styles.number(**look, **MIDDLE, **name),
+            amount=book.styles.number(**amount),
+            blamed=book.styles.number(**{**amount, "bg_color": MARKED, "bold": True}),
+            nothing=book.styles.number(**look, **MIDDLE, align="right", font_color=QUIET),
+            blank=book.styles.number(**look),
+        )
 
 
-def write_verdict(book: Book, sheet: Worksheet, row: int, column: int, verdict: str, look: Mapping[str, Any]) -> None:
-    """A verdict in words, on its colour."""
-    style = book.styles(**{**look, **VERDICT_STYLES[verdict], **MIDDLE, "indent": 1})
-    sheet.write_string(row, column, book.language.word(verdict), style)
+def figures_of(
+    book: Book, row: int, figures: Sequence[tuple[Key, str | None]], looks: Looks, blamed: Collection[Key] = ()
+) -> tuple[list[tuple[int, int, object]], list[Link]]:
+    """The cells of a row's figures, each with the formula that gives it, if there is one; and their links to *Underlag*."""
+    cells: list[tuple[int, int, object]] = []
+    links: list[Link] = []
+    origins, tip = quoted(book.names.origins), book.language.text("Show where the amount comes from")
+    columns = book.grid.letters
+    for (key, formula), (column, letter) in zip(figures, columns, strict=True):
+        figure = book.grid.figures.get(key)
+        if figure is None or figure.amount is None:
+            cells.append((column, looks.nothing, NOTHING))
+            continue
+        style = looks.blamed if key in blamed else looks.amount
+        cells.append((column, style, Computed(formula, figure.amount) if formula else figure.amount))
+        if key in book.origin_rows:
+            links.append(Link(f"{letter}{row + 1}", f"{origins}!A{book.origin_rows[key] + 1}", tip))
+    return cells, links
+
+
+def verdict_cell(book: Book, verdict: str, look: Mapping[str, Any]) -> tuple[int, str]:
+    """The style and the words of a verdict."""
+    style = book.styles.number(**{**look, **VERDICT_STYLES[verdict], **MIDDLE, "indent": 1})
+    return style, book.language.word(verdict)
 
 
 def signs(book: Book) -> str:
@@ -130,5 +167,5 @@ def signs_text(naming: Naming, measures: Iterable[Measure]) -> str:
 
 
 def footnote(book: Book) -> str:
-    """What is said where the shown amounts of a column do not add up to its shown total."""
-    return book.language.text("Parts and totals may differ because of rounding.")
+    """What is said of the columns whose shown amounts do not add up to the shown total."""
+    return f"{MARK} " + book.language.text("Parts and totals may differ because of rounding.")

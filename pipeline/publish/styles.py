@@ -17,6 +17,7 @@ FONT_SIZE = 10
 INK = "#1F2A37"
 QUIET = "#5B6675"
 RULE = "#9AA5B1"
+LINK = "#1D4F91"
 HEAD = "#DCE3EA"
 BAND = "#F1F4F7"
 ANSWER = "#FFFBE6"
@@ -107,3 +108,7 @@ class Styles:
         if key not in self._made:
             self._made[key] = self._book.add_format({"valign": "top", "font_color": INK, **properties})
         return self._made[key]
+
+    def number(self, **properties: Any) -> int:  # noqa: ANN401  XlsxWriter's own properties
+        """The number by which a cell written as XML names the format with these properties."""
+        return int(self(**properties)._get_xf_index())  # noqa: SLF001  XlsxWriter tells it to nobody else

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.publish.book import Book, clean
-from pipeline.publish.grid import FIRST_ROW, rounded
+from pipeline.publish.book import LINE_HEIGHT, Book, Row, lines_of
+from pipeline.publish.grid import FIRST_ROW, Key, rounded
 from pipeline.publish.notes import write_facts, write_notes
+from pipeline.publish.package import Link
 from pipeline.publish.report_table import (
-    MIDDLE,
+    NAME_WIDTH,
     NOTHING,
+    VERDICT_WIDTH,
+    Looks,
+    figures_of,
     footnote,
     note_columns,
     pages_across,
     report_heads,
     signs,
-    write_figure,
-    write_verdict,
+    verdict_cell,
 )
 from pipeline.publish.sheet_names import quoted
-from pipeline.publish.styles import HEAD, RULE, VERDICT_STYLES
+from pipeline.publish.styles import HEAD, LINK, RULE, VERDICT_STYLES
 from pipeline.publish.verdicts import Verdicts, counts, findings_of, outcome
 from pipeline.tables import letters
 from schemas.organisation import Measure
@@ -41,18 +45,12 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
     )
     sheet = book.sheet(grid.summary, heading, subtitle=f"{organisation.organisation.name}. {signs(book)}")
     _write_outcome(book, sheet)
-    report_heads(book, sheet, language.text("Budget title"), language.text("Reconciliation"))
-    for row, title in enumerate(organisation.titles, start=FIRST_ROW):
-        link = f"internal:{quoted(grid.sheets[title.id])}!A1"
-        sheet.write_url(row, 0, link, book.styles(**MIDDLE, indent=1), clean(title.name))
-        for measure in grid.measures:
-            key = (title.id, title.net, measure.id)
-            write_figure(book, sheet, (row, grid.column(measure.id)), key, f"={grid.reference(*key)}", {})
-        write_verdict(book, sheet, row, 1 + len(grid.measures), verdicts.worst(title.id), {})
-    _write_committee(book, sheet, verdicts)
+    noted = _off_by_rounding(book)
+    report_heads(book, sheet, language.text("Budget title"), [(language.text("Reconciliation"), VERDICT_WIDTH)], noted)
+    _write_table(book, sheet, verdicts)
     last = FIRST_ROW + len(organisation.titles)
     book.amounts((FIRST_ROW, 1), (last, len(grid.measures)), sheet)
-    notes = [footnote(book)] if _off_by_rounding(book) else []
+    notes = [footnote(book)] if noted else []
     if any(
         grid.amount(title.id, title.net, measure.id) is None
         for title in organisation.titles
@@ -88,23 +86,50 @@ def _write_outcome(book: Book, sheet: Worksheet) -> None:
     sheet.set_row(2, 21)
 
 
-def _write_committee(book: Book, sheet: Worksheet, verdicts: Verdicts) -> None:
-    grid, committee = book.grid, book.naming.organisation.committee
+def _write_table(book: Book, sheet: Worksheet, verdicts: Verdicts) -> None:
+    """The titles with links to their sheets, and the committee below them."""
+    grid, organisation = book.grid, book.naming.organisation
+    rows: list[Row] = []
+    links: list[Link] = []
+    for at, title in enumerate(organisation.titles, start=FIRST_ROW):
+        keys = [(title.id, title.net, measure.id) for measure in grid.measures]
+        figures = [(key, f"={grid.reference(*key)}") for key in keys]
+        row, found = _row(book, at, (title.id, title.name), figures, verdicts.worst(title.id), {})
+        rows.append(row)
+        links += [Link(f"A{at + 1}", f"{quoted(grid.sheets[title.id])}!A1"), *found]
+    committee = organisation.committee
     look = {"bold": True, "top": 1, "top_color": RULE, "bottom": 6, "bottom_color": RULE}
-    row = FIRST_ROW + len(book.naming.organisation.titles)
-    own = committee.id in grid.sections
-    if own:
-        link = f"internal:{quoted(grid.sheets[committee.id])}!A1"
-        sheet.write_url(row, 0, link, book.styles(**look, **MIDDLE), clean(committee.name))
+    at = FIRST_ROW + len(organisation.titles)
+    of_committee = [
+        ((committee.id, committee.line.id, measure.id), _committee_formula(book, measure)) for measure in grid.measures
+    ]
+    row, found = _row(book, at, (committee.id, committee.name), of_committee, verdicts.worst(committee.id), look)
+    rows.append(row)
+    links += found
+    if committee.id in grid.sections:
+        links.append(Link(f"A{at + 1}", f"{quoted(grid.sheets[committee.id])}!A1"))
     else:
-        sheet.write_string(row, 0, clean(committee.name), book.styles(**look, **MIDDLE))
-    for measure in grid.measures:
-        key = (committee.id, committee.line.id, measure.id)
-        write_figure(book, sheet, (row, grid.column(measure.id)), key, _committee_formula(book, measure), look)
-        name = f"{committee.id}.{committee.line.id}.{measure.id}"
-        if not own:
-            book.workbook.define_name(name, f"={grid.absolute(*key)}")
-    write_verdict(book, sheet, row, 1 + len(grid.measures), verdicts.worst(committee.id), look)
+        for key, _ in of_committee:
+            book.workbook.define_name(".".join(key), f"={grid.absolute(*key)}")
+    book.put(sheet, rows, links)
+
+
+def _row(
+    book: Book,
+    at: int,
+    title: tuple[str, str],
+    figures: Sequence[tuple[Key, str | None]],
+    verdict: str,
+    look: Mapping[str, Any],
+) -> tuple[Row, list[Link]]:
+    identity, name = title
+    linked = {"font_color": LINK, "underline": 1} if identity in book.grid.sheets else {}
+    looks = Looks.of(book, look, {**linked, "text_wrap": True, "indent": 0 if look else 1})
+    cells, links = figures_of(book, at, figures, looks)
+    lines = lines_of(name, NAME_WIDTH - 2)
+    height = LINE_HEIGHT * lines + 3 if lines > 1 else None
+    last = (1 + len(figures), *verdict_cell(book, verdict, look))
+    return Row(at, height, [(0, looks.name, name), *cells, last]), links
 
 
 def _committee_formula(book: Book, measure: Measure) -> str | None:
@@ -118,16 +143,18 @@ def _committee_formula(book: Book, measure: Measure) -> str | None:
     return f"=SUM({column}{FIRST_ROW + 1}:{column}{FIRST_ROW + len(titles)})"
 
 
-def _off_by_rounding(book: Book) -> bool:
+def _off_by_rounding(book: Book) -> frozenset[str]:
+    """The measures whose shown amounts do not add up to the committee's shown one."""
     titles, committee = book.naming.organisation.titles, book.naming.organisation.committee
     factor = Decimal(book.naming.unit()[1].factor)
+    off = set()
     for measure in book.grid.measures:
         total = book.grid.amount(committee.id, committee.line.id, measure.id)
         parts = [book.grid.amount(title.id, title.net, measure.id) for title in titles]
         shown = sum(rounded(part, factor) for part in parts if part is not None)
         if total is not None and _committee_formula(book, measure) and shown != rounded(total, factor):
-            return True
-    return False
+            off.add(measure.id)
+    return frozenset(off)
 
 
 def _write_run(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> None:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipeline.publish.book import Book, clean
-from pipeline.publish.grid import FIRST_ROW, Section
+from pipeline.publish.book import LINE_HEIGHT, Book, Row, lines_of
+from pipeline.publish.grid import FIRST_ROW, Key, Section
+from pipeline.publish.month_sheet import sparklines
 from pipeline.publish.notes import write_notes
-from pipeline.publish.report_table import MIDDLE, footnote, report_heads, signs, write_figure, write_verdict
+from pipeline.publish.package import Link
+from pipeline.publish.report_table import (
+    NAME_WIDTH,
+    SPARK_WIDTH,
+    VERDICT_WIDTH,
+    Looks,
+    figures_of,
+    footnote,
+    report_heads,
+    signs,
+    verdict_cell,
+)
 from pipeline.publish.sheet_names import quoted
-from pipeline.publish.styles import MARKED, QUIET, RULE
+from pipeline.publish.styles import QUIET, RULE
 from pipeline.publish.verdicts import findings_of
 from schemas.organisation import Line
 from schemas.rules import VERDICTS
@@ -24,18 +38,19 @@ def write_section(book: Book, title: Section) -> None:
     language, grid = book.language, book.grid
     sheet = book.sheet(grid.sheets[title.id], title.name)
     sheet.write_string(2, 0, signs(book), book.styles(font_color=QUIET))
-    report_heads(book, sheet, language.text("Line"), language.text("Reconciliation"))
-    for line in title.lines:
-        _write_line(book, sheet, title, line)
-    last = FIRST_ROW + len(title.lines) - 1
-    book.amounts((FIRST_ROW, 1), (last, len(grid.measures)), sheet)
+    noted = grid.off_by_rounding(title, Decimal(book.naming.unit()[1].factor))
+    last = [(language.text("Reconciliation"), VERDICT_WIDTH)]
+    if any((title.id, line.id) in book.month_rows for line in title.lines):
+        last.append((language.text("By month"), SPARK_WIDTH))
+    report_heads(book, sheet, language.text("Line"), last, noted)
+    _write_lines(book, sheet, title, months=len(last) > 1)
+    end = FIRST_ROW + len(title.lines) - 1
+    book.amounts((FIRST_ROW, 1), (end, len(grid.measures)), sheet)
     for measure in grid.measures:
         place = grid.absolute(title.id, title.net, measure.id)
         book.workbook.define_name(f"{title.id}.{title.net}.{measure.id}", f"={place}")
-    notes = []
-    if grid.off_by_rounding(title, Decimal(book.naming.unit()[1].factor)):
-        notes.append(footnote(book))
-    write_notes(book, sheet, last + 2, notes, findings_of(book.result, title.id))
+    notes = [footnote(book)] if noted else []
+    write_notes(book, sheet, end + 2, notes, findings_of(book.result, title.id))
     back = f"internal:{quoted(grid.summary)}!A1"
     column = 1 + len(grid.measures)
     sheet.write_url(
@@ -43,22 +58,52 @@ def write_section(book: Book, title: Section) -> None:
     )
 
 
-def _write_line(book: Book, sheet: Worksheet, title: Section, line: Line) -> None:
-    row = book.grid.row(title.id, line.id)
-    look: dict[str, Any] = {"bold": True, "top": 1, "top_color": RULE} if line.of else {}
-    if line.type == "net" and line.of:
-        look |= {"bottom": 6, "bottom_color": RULE}
-    sheet.write_string(
-        row, 0, clean(line.name), book.styles(**look, **MIDDLE, text_wrap=True, indent=0 if line.of else 1)
-    )
-    statuses = []
+def _write_lines(book: Book, sheet: Worksheet, title: Section, *, months: bool) -> None:
     blamed = {(one.title, one.line, one.measure) for one in book.result.findings if one.severity == "error"}
-    for measure in book.grid.measures:
-        key = (title.id, line.id, measure.id)
-        formula = book.grid.formula(title.id, line, measure)
-        mark: dict[str, Any] = {"bg_color": MARKED, "bold": True} if key in blamed else {}
-        write_figure(book, sheet, (row, book.grid.column(measure.id)), key, formula, {**look, **mark})
-        if key in book.grid.figures:
-            statuses.append(book.grid.figures[key].status)
-    worst = min(statuses, key=VERDICTS.index, default="not-tested")
-    write_verdict(book, sheet, row, 1 + len(book.grid.measures), worst, look)
+    rows, links = [], []
+    kinds: dict[tuple[bool, bool], _Kind] = {}
+    for line in title.lines:
+        kind = bool(line.of), line.type == "net"
+        if kind not in kinds:
+            kinds[kind] = _Kind.of(book, is_total=kind[0], is_net=kind[1])
+        row, found = _line(book, title, line, kinds[kind], blamed, months=months)
+        rows.append(row)
+        links += found
+    book.put(sheet, rows, links)
+    if months:
+        at = {line.id: book.month_rows.get((title.id, line.id)) for line in title.lines}
+        drawn = [(book.grid.row(title.id, line), row) for line, row in at.items() if row is not None]
+        sparklines(book, sheet, 2 + len(book.grid.measures), drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How lines of one kind look: a leaf, a total or a net. `verdicts` are the style and the words of each."""
+
+    looks: Looks
+    verdicts: Mapping[str, tuple[int, str]]
+
+    @classmethod
+    def of(cls, book: Book, *, is_total: bool, is_net: bool) -> _Kind:
+        look: dict[str, Any] = {"bold": True, "top": 1, "top_color": RULE} if is_total else {}
+        if is_total and is_net:
+            look |= {"bottom": 6, "bottom_color": RULE}
+        looks = Looks.of(book, look, {"text_wrap": True, "indent": 0 if is_total else 1})
+        return cls(looks, {verdict: verdict_cell(book, verdict, look) for verdict in VERDICTS})
+
+
+def _line(
+    book: Book, title: Section, line: Line, kind: _Kind, blamed: Collection[Key], *, months: bool
+) -> tuple[Row, list[Link]]:
+    grid, looks = book.grid, kind.looks
+    at = grid.row(title.id, line.id)
+    figures = [((title.id, line.id, measure.id), grid.formula(title.id, line, measure)) for measure in grid.measures]
+    cells, links = figures_of(book, at, figures, looks, blamed)
+    statuses = {grid.figures[key].status for key, _ in figures if key in grid.figures}
+    worst = next((verdict for verdict in VERDICTS if verdict in statuses), "not-tested")
+    after: list[tuple[int, int, object]] = [(1 + len(figures), *kind.verdicts[worst])]
+    if months:
+        after.append((2 + len(figures), looks.blank, None))
+    lines = lines_of(line.name, NAME_WIDTH - 2)
+    height = LINE_HEIGHT * lines + 3 if lines > 1 else None
+    return Row(at, height, [(0, looks.name, line.name), *cells, *after]), links
