@@ -39,10 +39,11 @@ run: $(VENV)/.run ## Reconcile what waits in inbox/ (the August 2016 example, wh
 test: $(VENV)/.dev ## Run all tests; what had to be left out is listed at the end
 	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
 
-bench: $(VENV)/.dev ## Measure reading, the rules' cost and the joint test (minutes)
+bench: $(VENV)/.dev ## Measure reading, the rules' cost, the joint test and writing the workbook (minutes)
 	@$(BIN)/python benchmarks/reading.py 3
 	@$(BIN)/python benchmarks/rules.py
 	@$(BIN)/python benchmarks/joint.py
+	@$(BIN)/python benchmarks/workbook.py
 
 seeded: $(VENV)/.dev ## Measure how well seeded errors are found (hours; see docs/seeded-errors.md)
 	@$(BIN)/python -m benchmarks.seeded_errors --inboxes 1000 --errors 200 --seed 1 --verbose

@@ -54,7 +54,7 @@ class Column:
 class LongColumn:
     """A column of a long list: how it looks, and its values, texts or numbers, null for none.
 
-    Where `words` are given, `styles` says what a row's cell has besides. `formula` is as in `long_list.Cells`.
+    Where `words` are given, `styles` says what a row's cell has besides. `formula` and `blanks` are as in `long_list.Cells`.
     """
 
     column: Column
@@ -62,6 +62,7 @@ class LongColumn:
     words: pl.Series | None = None
     styles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     formula: str = ""
+    blanks: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,7 @@ class Book:
     grid: Grid
     names: SheetNames
     origin_rows: Mapping[Key, int]
-    month_rows: Mapping[tuple[str, str], int]
+    month_rows: Mapping[tuple[str, str], tuple[int, int]]
     driver_rows: Mapping[Key, int]
     added: dict[int, list[Rows]] = field(default_factory=dict)
     tables: dict[str, str] = field(default_factory=dict)
@@ -137,7 +138,7 @@ class Book:
                 values = all_clean(pl.select(pl.when(values != "").then(values)).to_series())
                 if "text_wrap" in look.properties:
                     lines.append(all_lines_of(values, look.width))
-            cells.append(Cells(values, style, one.formula))
+            cells.append(Cells(values, style, one.formula, one.blanks))
         height = columns[0].values.len()
         if height:
             most = pl.select(pl.max_horizontal(*lines)) if lines else pl.DataFrame({"lines": [None] * height})

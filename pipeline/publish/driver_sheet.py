@@ -55,11 +55,16 @@ def write_drivers(book: Book) -> None:
         (Column(text("Budget"), 15, amount), rows["minuend"]),
         (Column(text("Actual or forecast"), 15, amount), rows["subtrahend"]),
         (Column(text("Part of the variance"), 15, {**amount, "bold": True}), rows["variance"]),
-        (Column(text("Postings"), 12, {"num_format": COUNT}), rows["rows"]),
+        (Column(text("Postings"), 14, {"num_format": COUNT}), rows.select(pl.col("rows").replace(0, None)).to_series()),
     ]
+    if rows["text"].is_null().all():
+        columns = [(look, values) for look, values in columns if look.head != text("Text")]
     # A line above each variance's first row, across all columns: what is empty has a cell for it.
     book.long_list(
-        sheet, TOP, book.names.table("drivers"), [LongColumn(look, values, starts, looks) for look, values in columns]
+        sheet,
+        TOP,
+        book.names.table("drivers"),
+        [LongColumn(look, values, starts, looks, blanks=True) for look, values in columns],
     )
     row = TOP + rows.height + 2
     note = text("Texts of postings are shown only for the accounts and responsibilities that are declared open.")

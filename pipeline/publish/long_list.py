@@ -15,12 +15,14 @@ from pipeline.tables import letters
 class Cells:
     """The cells of one column: texts or numbers, null for none, and their style's number, or each one's own.
 
-    With `formula`, the values are what it gives; `{row}` in it is the row's number.
+    With `formula`, the values are what it gives; `{row}` in it is the row's number. With `blanks`, what is
+    null has a cell too, for its style.
     """
 
     values: pl.Series
     style: int | pl.Series
     formula: str = ""
+    blanks: bool = False
 
     @property
     def are_texts(self) -> bool:
@@ -55,9 +57,15 @@ def rows_xml(first: int, columns: Sequence[Cells], heights: pl.Series, strings: 
         if not column.formula and not isinstance(column.style, pl.Series):
             styled_so, value = [pl.lit(f'" s="{column.style}"{kind}><v>')], value[1:]
         cell = pl.concat_str(start, "row", *styled_so, *_formula(column.formula), *value)
-        # What holds nothing has no cell: concat_str gives null where the value is.
-        parts.append(cell.fill_null(""))
+        # concat_str gives null where the value is.
+        empty = pl.concat_str(start, "row", *_style(column, at), pl.lit('"/>')) if column.blanks else pl.lit("")
+        parts.append(cell.fill_null(empty))
     return frame.select(pl.concat_str(*parts, pl.lit("</row>")).str.join("")).item() or ""
+
+
+def _style(column: Cells, at: int) -> list[pl.Expr]:
+    own = isinstance(column.style, pl.Series)
+    return [pl.lit('" s="'), pl.col(f"style{at}") if own else pl.lit(str(column.style))]
 
 
 def _formula(template: str) -> list[pl.Expr]:

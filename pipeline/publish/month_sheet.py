@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TOP = 3
+_KEYS = ["title", "line", "measure"]
 _FIRST = 3
 """The 0-based column of January."""
 
@@ -27,18 +28,25 @@ def by_month(result: Result) -> pl.DataFrame:
     """One row for each line, and a column for each month (`1`, `2` …), in the report's order."""
     months = [str(month) for month in range(1, result.period.month + 1)]
     if result.monthly.is_empty():
-        return pl.DataFrame(schema={"title": pl.String, "line": pl.String, "measure": pl.String})
+        return pl.DataFrame(schema=dict.fromkeys(_KEYS, pl.String))
     return result.monthly.with_columns(pl.col("month").cast(pl.String)).pivot(
-        on="month", on_columns=months, index=["title", "line", "measure"], values="amount", aggregate_function="first"
+        on="month", on_columns=months, index=_KEYS, values="amount", aggregate_function="first"
     )
 
 
-def month_rows(result: Result) -> Mapping[tuple[str, str], int]:
-    """The 0-based row of each line on the sheet; of several measures, the first one's."""
-    rows: dict[tuple[str, str], int] = {}
-    for row, key in enumerate(by_month(result).select("title", "line").iter_rows(), start=TOP + 1):
-        rows.setdefault(key, row)
-    return rows
+def month_rows(result: Result) -> Mapping[tuple[str, str], tuple[int, int]]:
+    """The 0-based row of each line on the sheet, of several measures the first one's; and the sign of its months.
+
+    The sign is 1 or −1 where all months have it, or are nothing; 0 where they have both.
+    """
+    months = by_month(result)
+    low, high = pl.min_horizontal(pl.exclude(_KEYS)), pl.max_horizontal(pl.exclude(_KEYS))
+    sign = pl.when(low >= 0).then(1).when(high <= 0).then(-1).otherwise(0)
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    if months.width > len(_KEYS):
+        for row, (title, line, of) in enumerate(months.select("title", "line", sign).iter_rows(), start=TOP + 1):
+            found.setdefault((title, line), (row, of))
+    return found
 
 
 def write_months(book: Book) -> None:
@@ -70,18 +78,18 @@ def write_months(book: Book) -> None:
     sheet.repeat_rows(TOP)
 
 
-def sparklines(book: Book, sheet: Worksheet, column: int, drawn: Sequence[tuple[int, int]]) -> None:
-    """A small bar for each month in a column: `drawn` are rows of the sheet with those of *Per månad*, both 0-based."""
+def sparklines(book: Book, sheet: Worksheet, column: int, drawn: Sequence[tuple[int, int, int]]) -> None:
+    """A small bar for each month in a column: `drawn` are rows of the sheet with those of *Per månad*, and their signs.
+
+    Bars stand on zero where a line's months all have one sign: cut off, they would make much of small differences.
+    """
     first, last = letters(_FIRST + 1), letters(_FIRST + book.result.period.month)
     months = quoted(book.names.months)
-    sheet.add_sparkline(
-        drawn[0][0],
-        column,
-        {
-            "location": [f"{letters(column + 1)}{row + 1}" for row, _ in drawn],
-            "range": [f"{months}!{first}{row + 1}:{last}{row + 1}" for _, row in drawn],
-            "type": "column",
-            "series_color": TOTAL,
-            "axis": True,
-        },
-    )
+    zeros: Mapping[int, Mapping[str, int]] = {1: {"min": 0}, -1: {"max": 0}, 0: {}}
+    for sign, zero in zeros.items():
+        rows = [(row, of) for row, of, one in drawn if one == sign]
+        if rows:
+            look = {"type": "column", "series_color": TOTAL, "axis": True}
+            places = [f"{letters(column + 1)}{row + 1}" for row, _ in rows]
+            ranges = [f"{months}!{first}{of + 1}:{last}{of + 1}" for _, of in rows]
+            sheet.add_sparkline(rows[0][0], column, {**look, **zero, "location": places, "range": ranges})

@@ -72,7 +72,7 @@ def _write_lines(book: Book, sheet: Worksheet, title: Section, *, months: bool) 
     book.put(sheet, rows, links)
     if months:
         at = {line.id: book.month_rows.get((title.id, line.id)) for line in title.lines}
-        drawn = [(book.grid.row(title.id, line), row) for line, row in at.items() if row is not None]
+        drawn = [(book.grid.row(title.id, line), *months_of) for line, months_of in at.items() if months_of]
         sparklines(book, sheet, 2 + len(book.grid.measures), drawn)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -14,7 +15,18 @@ import polars as pl
 from pipeline.drivers import large_variances
 from pipeline.figures import FIGURES
 from pipeline.findings import Cell, Finding, Message, Money, Severity
-from pipeline.result import CONSOLIDATED, Absent, ControlResult, Goal, GoalSummary, Result, Run, SourceUse
+from pipeline.result import (
+    CONSOLIDATED,
+    DRIVERS,
+    MONTHLY,
+    Absent,
+    ControlResult,
+    Goal,
+    GoalSummary,
+    Result,
+    Run,
+    SourceUse,
+)
 from pipeline.tables import Source, letters
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
@@ -444,3 +456,25 @@ def other_amounts() -> Amounts:
     measures = ("original_budget", "actual_period", "current_budget", "forecast_year")
     lines = {"avgifter": Decimal("900.49"), "loner": Decimal("70000.50"), "lokaler": Decimal("1250.01")}
     return {("skola", line, measure): amount for line, amount in lines.items() for measure in measures}
+
+
+def with_drivers(a_result: Result) -> Result:
+    """A result with the accounts and vouchers behind the first of its large variances, and its ledger by month."""
+    title, line, measure = a_result.large.row(0)
+    place = (title, line, measure)
+    rows = [
+        (*place, "konto", "3611", None, Decimal("-1868627.40"), Decimal("-654744.72"), Decimal("-1213882.68"), 16),
+        (*place, "konto", "3612", None, None, Decimal("-428970.68"), Decimal("428970.68"), 66),
+        (*place, "voucher", "B1600218 · 201604", "=Statsbidrag", None, Decimal("-293506.25"), Decimal("293506.25"), 1),
+    ]
+    actual = a_result.consolidated.filter(pl.col("measure") == "actual_period").select("title", "line", "amount")
+    months = [
+        (title, line, "actual_period", month, (amount / 8).quantize(OERE))
+        for title, line, amount in actual.iter_rows()
+        for month in range(1, a_result.period.month + 1)
+    ]
+    return replace(
+        a_result,
+        drivers=pl.DataFrame(rows, schema=DRIVERS, orient="row"),
+        monthly=pl.DataFrame(months, schema=MONTHLY, orient="row"),
+    )

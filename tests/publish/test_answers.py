@@ -14,7 +14,7 @@ from pipeline.answer_columns import LANGUAGES, PROPERTIES, answer_tables, explan
 from pipeline.language import Language
 from pipeline.publish.workbook import write_workbook
 from pipeline.result import Answer, Break, Result
-from tests.publish.building import august
+from tests.publish.building import august, with_drivers
 
 SV = Language("sv")
 ROW = "klk/externa_intakter/variance_period"
@@ -154,3 +154,9 @@ def test_the_page_says_which_variances_are_here(of_august: Result, tmp_path: Pat
     sheet = opened(of_august, tmp_path)["Förklaringar"]
 
     assert sheet["A2"].value.startswith("Avvikelser på minst 100 tkr och 5 % av budget. Belopp i tkr,")
+
+
+def test_what_is_behind_a_variance_is_one_click_away(of_august: Result, tmp_path: Path) -> None:
+    row = rows(opened(with_drivers(of_august), tmp_path), 1)[ROW]
+
+    assert row["Avvikelse"].hyperlink.location == "'Största poster'!A5"
