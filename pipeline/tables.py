@@ -19,6 +19,9 @@ KINDS = ("number", "text", "date", "boolean", "error")
 
 Kind = pl.Enum(KINDS)
 
+UNREAD = "#UNREAD!"
+"""What begins the text of a formula that a reader met and could not tell; its cell's address follows, as none is like another."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:

@@ -13,7 +13,7 @@ from pipeline.cells.neighbours import overwritten
 from pipeline.cells.recalculation import recalculate, shapes_in, stale_findings
 from pipeline.cells.stored import StoredBook
 from pipeline.findings import Cell, Finding, Message, Severity
-from pipeline.tables import Book, Sheet, Table
+from pipeline.tables import UNREAD, Book, Sheet, Table
 from schemas.organisation import Organisation
 
 
@@ -32,14 +32,23 @@ class Inspection:
 
 def not_tested(book: Book) -> tuple[Finding, ...]:
     """C11: which rules on cells cannot be tested, since the reader does not give what they need."""
+    file = book.source.file
+    unread = sum(text.startswith(UNREAD) for sheet in book.sheets for text in sheet.formulas.values())
+    if unread:
+        message = Message(
+            "{count} formulas in {file} use something else than sums, products and references, and were not tested."
+            " Nothing needs to be done.",
+            {"count": unread, "file": file},
+        )
+        return (Finding("C11", Severity.INFO, message, (Cell(file),)),)
     if not book.untested:
         return ()
     message = Message(
         "The rules {codes} were not tested in {file}, since its reader does not give what they need: formulas, error"
         " values, hidden rows and columns, and what amounts show. Nothing needs to be done.",
-        {"codes": ", ".join(book.untested), "file": book.source.file},
+        {"codes": ", ".join(book.untested), "file": file},
     )
-    return (Finding("C11", Severity.INFO, message, (Cell(book.source.file),)),)
+    return (Finding("C11", Severity.INFO, message, (Cell(file),)),)
 
 
 def inspect(

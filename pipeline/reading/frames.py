@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
-from pipeline.tables import Kind, Sheet, letters, number
+from pipeline.tables import Kind, Sheet, letters, number, split_address
 
 CHUNK = 1_000_000
 """Rows times columns held as Python objects at a time; the rest is in frames, at a tenth of the memory."""
@@ -132,6 +133,21 @@ class SheetBuilder:
         if self._sorted:
             return frame
         return frame.group_by("row", maintain_order=True).agg(pl.all().drop_nulls().last()).sort("row")
+
+
+def with_formulas(sheet: Sheet, formulas: Mapping[str, str]) -> Sheet:
+    """A sheet with those formulas whose cells hold something: one that gave the empty text counts as blank."""
+    if not formulas:
+        return sheet
+    filled = {
+        name: set(sheet.cells.filter(pl.col(name).is_not_null())["row"].to_list()) for name in sheet.cells.columns[1:]
+    }
+    kept = {
+        address: text
+        for address, text in formulas.items()
+        if (place := split_address(address))[1] in filled.get(place[0], ())
+    }
+    return replace(sheet, formulas=kept)
 
 
 def inside(row: int, column: int) -> bool:

@@ -9,13 +9,16 @@ from pipeline.reading import content as contents
 from pipeline.reading import refusal
 from pipeline.reading.delimited import read_delimited
 from pipeline.reading.limits import Limits, Meter
-from pipeline.reading.notes import UNLOCKED
+from pipeline.reading.notes import NO_FORMULAS, UNLOCKED
 from pipeline.reading.package import Package
 from pipeline.reading.xlsx import read_xlsx
 from pipeline.tables import Book, Sheet, Source
 
 Read = tuple[str, list[Sheet], list[str]]
 """The format, the sheets and the notes."""
+
+OF_FORMULAS = ("C02", "C06", "C07")
+"""The rules that need formulas."""
 
 ALONE = frozenset({"compound", "html", "mhtml"})
 """Formats read by code that a broken file can lead astray: only in a process that can be stopped."""
@@ -43,6 +46,7 @@ def book_of(content: bytes, file: str, limits: Limits, password: str | None = No
         untested = UNTESTED
     else:
         format_, sheets, notes = _read(content, meter, password)
+        untested = OF_FORMULAS if NO_FORMULAS in notes else ()
     if not any(sheet.cells.height or sheet.formulas for sheet in sheets):
         raise refusal.empty_book(file)
     return Book(source, format_, tuple(sheets), tuple(notes), untested)

@@ -7,12 +7,13 @@ from typing import Any
 
 from pipeline.reading import refusal
 from pipeline.reading.dates import iso_date
-from pipeline.reading.frames import SheetBuilder
+from pipeline.reading.frames import SheetBuilder, with_formulas
 from pipeline.reading.limits import Meter
 from pipeline.reading.markup import ignore
 from pipeline.reading.notes import EXTERNAL_LINKS, LIVE_LINKS, MACROS, NO_FORMULAS
 from pipeline.reading.number_formats import GENERAL, NumberFormat, number_format
 from pipeline.reading.numbers import ERRORS, double_text
+from pipeline.reading.xls_formulas import xls_formulas
 from pipeline.tables import Sheet, letters
 
 _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR = 1, 2, 3, 4, 5
@@ -25,20 +26,22 @@ class LockedWorkbookError(Exception):
 
 
 def read_xls(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]:
-    """The worksheets of a workbook in order, and notes. Formulas are not read, only their stored values.
+    """The worksheets of a workbook in order, and notes. Formulas of before 1997 are not read, only their stored values.
 
     Raises LockedWorkbookError, and FileRejected (F01, F03). Broken files have sent xlrd round in circles before, so
     it belongs in a process of its own.
     """
     book = _opened(content, meter)
-    notes = [NO_FORMULAS]
+    formulas = xls_formulas(content, meter)
+    notes = [NO_FORMULAS] if formulas is None else []
     if _MACRO_STORAGE in content:
         notes.append(MACROS)
     links = vars(book).get("_supbook_types", ())
     notes.extend(note for kind, note in ((_EXTERNAL, EXTERNAL_LINKS), (_LIVE, LIVE_LINKS)) if kind in links)
     if book.nsheets > meter.limits.sheets:
         raise refusal.too_many_cells(meter.file)
-    return [_sheet(book, sheet, meter) for sheet in book.sheets()], notes
+    sheets = [_sheet(book, sheet, meter) for sheet in book.sheets()]
+    return [with_formulas(sheet, (formulas or {}).get(sheet.name, {})) for sheet in sheets], notes
 
 
 def _opened(content: bytes, meter: Meter) -> Any:  # noqa: ANN401 - xlrd has no types

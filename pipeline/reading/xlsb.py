@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.reading import refusal
 from pipeline.reading.dates import iso_date
-from pipeline.reading.frames import SheetBuilder, inside
+from pipeline.reading.frames import SheetBuilder, inside, with_formulas
 from pipeline.reading.limits import LAST_COLUMN, Meter
-from pipeline.reading.notes import DOUBLED, NO_CELLS, NO_FORMULAS
+from pipeline.reading.notes import DOUBLED, NO_CELLS
 from pipeline.reading.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from pipeline.reading.numbers import ERRORS, double_text, rk_number
 from pipeline.reading.ooxml import Entry, first_part, notes_on, relations, workbook_part
 from pipeline.reading.package import Package
+from pipeline.reading.tokens import BIFF12, SHARES, Tokens, functions
 from pipeline.tables import Sheet, letters
 
 # Record types, by their names in the specification.
@@ -24,12 +25,14 @@ CELL_RICH = 62
 SHARED_ITEM, FORMAT, STYLE, COLUMN = 19, 44, 47, 60
 WORKBOOK, SHEET, MERGED = 153, 156, 176
 STYLES, STYLES_END = 617, 618
+SHARED_FORMULA, OWN_BOOK, SHEETS_MEANT = 427, 357, 362
+OTHER_BOOKS = frozenset({355, 358, 667})
 FORMULAS = range(FORMULA_TEXT, FORMULA_ERROR + 1)
 CELLS = frozenset({*range(CELL_RK, FORMULA_ERROR + 1), CELL_RICH})
 
 
 def read_xlsb(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
-    """The worksheets of a binary workbook in order, and notes. Formulas are not read, only their stored values.
+    """The worksheets of a binary workbook in order, and notes.
 
     Raises FileRejected (F01, F02, F03).
     """
@@ -39,7 +42,9 @@ def read_xlsb(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
     notes = notes_on(package, related)
     sheets = []
     try:
-        entries, epoch_1904 = _entries(package.read(workbook))
+        listed = package.read(workbook)
+        entries, epoch_1904 = _entries(listed)
+        tokens = Tokens(BIFF12, functions(), _sheets_meant(listed, entries))
         if len(entries) > meter.limits.sheets:
             raise refusal.too_many_cells(meter.file)
         styles, strings = first_part(package, related, "styles"), first_part(package, related, "sharedStrings")
@@ -50,7 +55,7 @@ def read_xlsb(package: Package, meter: Meter) -> tuple[list[Sheet], list[str]]:
             if relation is None or relation.kind != "worksheet":
                 notes.append(NO_CELLS)
                 continue
-            reader = _SheetReader(meter, texts, formats, epoch_1904=epoch_1904)
+            reader = _SheetReader(meter, texts, formats, tokens, epoch_1904=epoch_1904)
             sheets.append(reader.read(package.read(relation.target), entry))
             notes.extend(reader.notes)
     except (struct.error, IndexError, ValueError) as error:
@@ -104,6 +109,22 @@ def _entries(data: bytes) -> tuple[list[Entry], bool]:
     return entries, epoch_1904
 
 
+def _sheets_meant(data: bytes, entries: Sequence[Entry]) -> list[str | None]:
+    """The sheet that each number in a formula means; None where that is none of this workbook's, or several."""
+    books: list[bool] = []
+    means: list[str | None] = []
+    for type_, body in _records(data):
+        if type_ == OWN_BOOK or type_ in OTHER_BOOKS:
+            books.append(type_ == OWN_BOOK)
+        elif type_ == SHEETS_MEANT:
+            (count,) = struct.unpack_from("<I", body)
+            for at in range(min(count, len(body) // 12)):
+                book, first, last = struct.unpack_from("<Iii", body, 4 + 12 * at)
+                inside_ = book < len(books) and books[book] and first == last and 0 <= first < len(entries)
+                means.append(entries[first].name if inside_ else None)
+    return means
+
+
 def _formats(data: bytes) -> list[NumberFormat]:
     """The number format of each cell style."""
     codes, formats, within = dict(BUILT_IN), [], False
@@ -128,7 +149,13 @@ def _shared(data: bytes, meter: Meter) -> Iterator[str]:
 
 class _SheetReader:
     def __init__(
-        self, meter: Meter, texts: Sequence[str], formats: Sequence[NumberFormat], *, epoch_1904: bool
+        self,
+        meter: Meter,
+        texts: Sequence[str],
+        formats: Sequence[NumberFormat],
+        tokens: Tokens,
+        *,
+        epoch_1904: bool,
     ) -> None:
         self._meter = meter
         self._texts = texts
@@ -136,6 +163,9 @@ class _SheetReader:
         self._epoch_1904 = epoch_1904
         self._cells = SheetBuilder(meter)
         self._row = 0
+        self._tokens = tokens
+        self._formulas: list[tuple[int, int, bytes, bytes]] = []
+        self._shared: dict[tuple[int, int], bytes] = {}
         self.notes: list[str] = []
 
     def read(self, data: bytes, entry: Entry) -> Sheet:
@@ -145,6 +175,10 @@ class _SheetReader:
         for count, (type_, body) in enumerate(_records(data)):
             if type_ in CELLS:
                 self._cell(type_, body)
+            elif type_ == SHARED_FORMULA and self._formulas:
+                # It follows the first cell that uses it.
+                (length,) = struct.unpack_from("<I", body, 16)
+                self._shared[self._formulas[-1][:2]] = bytes(body[20 : 20 + length])
             elif type_ == ROW:
                 self._row = struct.unpack_from("<I", body)[0] + 1
                 if body[11] & 0x10:
@@ -159,13 +193,35 @@ class _SheetReader:
                 self._meter.tick()
         if self._cells.doubled:
             self.notes.append(DOUBLED)
-        return self._cells.build(
+        sheet = self._cells.build(
             entry.name,
             number_formats=True,
             merged=tuple(merged),
             hidden=entry.hidden,
             hidden_rows=hidden_rows,
             hidden_columns=hidden_columns,
+        )
+        return with_formulas(sheet, self._told())
+
+    def _told(self) -> dict[str, str]:
+        """The formulas as text."""
+        found = {}
+        for row, column, data, more in self._formulas:
+            tokens = data
+            if data[:1] == SHARES and len(more) >= 4:
+                tokens = self._shared.get(
+                    (struct.unpack_from("<I", data, 1)[0], struct.unpack_from("<I", more)[0]), b""
+                )
+            found[f"{letters(column + 1)}{row + 1}"] = self._tokens.text_or_unread(tokens, row, column)
+        return found
+
+    def _formula(self, column: int, body: memoryview, at: int) -> None:
+        """Keep the tokens of a formula, which begin after its flags, and what stands behind them."""
+        (length,) = struct.unpack_from("<I", body, at + 2)
+        end = at + 6 + length
+        (more,) = struct.unpack_from("<I", body, end)
+        self._formulas.append(
+            (self._row - 1, column - 1, bytes(body[at + 6 : end]), bytes(body[end + 4 : end + 4 + more]))
         )
 
     def _cell(self, type_: int, body: memoryview) -> None:
@@ -174,8 +230,9 @@ class _SheetReader:
         if not inside(self._row, column):
             raise IndexError(column)
         format_ = self._formats[style] if style < len(self._formats) else GENERAL
-        if type_ in FORMULAS and NO_FORMULAS not in self.notes:
-            self.notes.append(NO_FORMULAS)
+        if type_ in FORMULAS:
+            value_ends = {FORMULA_NUMBER: 16, FORMULA_TEXT: _text(body, 8)[1] if type_ == FORMULA_TEXT else 0}
+            self._formula(column, body, value_ends.get(type_, 9))
         if type_ in (CELL_RK, CELL_REAL, FORMULA_NUMBER):
             value = rk_number(bytes(body[8:12])) if type_ == CELL_RK else struct.unpack_from("<d", body, 8)[0]
             date = iso_date(value, epoch_1904=self._epoch_1904) if format_.date else None
