@@ -216,13 +216,16 @@ class _SheetReader:
         return found
 
     def _formula(self, column: int, body: memoryview, at: int) -> None:
-        """Keep the tokens of a formula, which begin after its flags, and what stands behind them."""
-        (length,) = struct.unpack_from("<I", body, at + 2)
-        end = at + 6 + length
-        (more,) = struct.unpack_from("<I", body, end)
-        self._formulas.append(
-            (self._row - 1, column - 1, bytes(body[at + 6 : end]), bytes(body[end + 4 : end + 4 + more]))
-        )
+        """Keep the tokens of a formula, which begin after its flags, and what stands behind them.
+
+        One that is cut short is no reason to refuse the cell's value: it cannot be told, and that is all.
+        """
+        tokens = more = b""
+        if at + 6 <= len(body):
+            (length,) = struct.unpack_from("<I", body, at + 2)
+            end = at + 6 + length
+            tokens, more = bytes(body[at + 6 : end]), bytes(body[end + 4 : end + 8])
+        self._formulas.append((self._row - 1, column - 1, tokens, more))
 
     def _cell(self, type_: int, body: memoryview) -> None:
         column, style = struct.unpack_from("<II", body)
