@@ -42,7 +42,7 @@ def read(
     `name` is the file's name as dropped (the path's own if not given), for the source and for findings. `password`
     opens a locked workbook, `reader` is `calamine` where that is to read workbooks. Old and foreign formats are read in a
     child process, which costs a quarter of a second.
-    Raises FileRejected with F01 (unreadable), F02 (encrypted), F03 (hostile or over a limit) or F11 (empty).
+    Raises FileRejected with F01 (unreadable), F02 (encrypted), F03 (hostile or over a limit), F08 (check sum) or F11 (empty).
     """
     file = name or path.name
     content = _content(path, file, limits)

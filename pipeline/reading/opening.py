@@ -28,7 +28,7 @@ _WORKBOOKS = (b"[Content_Types].xml", b"xl/workbook", b"META-INF/manifest.xml")
 
 
 def book_of(content: bytes, file: str, limits: Limits, password: str | None = None, reader: str | None = None) -> Book:
-    """The book of a file's bytes, read in this process. Raises FileRejected (F01, F02, F03, F11).
+    """The book of a file's bytes, read in this process. Raises FileRejected (F01, F02, F03, F08, F11).
 
     `reader` is `calamine` where workbooks are to be read by that.
     """

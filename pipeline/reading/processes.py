@@ -125,7 +125,7 @@ class ReadingProcess(ChildProcess):
     def read(
         self, content: bytes, file: str, limits: Limits, password: str | None = None, reader: str | None = None
     ) -> Book:
-        """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F11), and ReaderFailedError for a bug."""
+        """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F08, F11), and ReaderFailedError for a bug."""
         answer = self.ask((content, file, limits, password, reader), file, limits.seconds_for(len(content)))
         if isinstance(answer, Book):
             return answer

@@ -145,6 +145,27 @@ def reader_died(file: str) -> FileRejected:
     )
 
 
+def wrong_check_sum(file: str, line: int) -> FileRejected:
+    """F08: the check sum that an export prints of itself is another's."""
+    return _refused(
+        "F08",
+        file,
+        "{file} prints a check sum (#KSUMMA, line {line}) that is not that of its content: it was changed after the"
+        " export, or damaged. Export it again and drop the file as it is.",
+        line=line,
+    )
+
+
+def check_sum_missing(file: str) -> FileRejected:
+    """F08: an export that announces a check sum ends before it."""
+    return _refused(
+        "F08",
+        file,
+        "{file} ends before the check sum (#KSUMMA) that it announces, so some of it is missing. Export it again and"
+        " drop the new file.",
+    )
+
+
 def entities(file: str) -> FileRejected:
     """F03: XML that declares entities, as no spreadsheet program writes."""
     return _refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -48,9 +49,9 @@ BY_DIMENSION = ("#PSALDO", "#PBUDGET", "#OIB", "#OUB")
 VOUCHER = ("serie", "vernr", "verdatum", "vertext")
 AMOUNTS = frozenset({"saldo", "belopp", "kvantitet"})
 DATES = frozenset({"start", "slut", "verdatum", "transdatum", "regdatum"})
-CHECKSUM = "has a check sum (#KSUMMA), which was not tested"
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"?|([{}])|([^\s{}"]+)')
+_SPACES = re.compile(r"\s+")
 _LINE_END = re.compile("\r\n|\n|\r")
 _DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _TRUE_CODES = ("cp437", "cp1252")
@@ -59,11 +60,15 @@ _TRUE_CODES = ("cp437", "cp1252")
 
 @dataclass(slots=True)
 class _Record:
-    """One line: its number, its fields, and the objects as dimension → object (None if it has no list)."""
+    """One line: its number, its fields, and the objects as dimension → object (None if it has no list).
+
+    `summed` is what a check sum adds up of it: its label and all its fields.
+    """
 
     line: int
     fields: list[str]
     objects: dict[str, str] | None
+    summed: str
 
 
 @dataclass(slots=True)
@@ -76,30 +81,62 @@ class _Group:
 
 
 def read_sie(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]:
-    """A sheet for each kind of record, every record in the row of its line in the file. Raises FileRejected (F03).
+    """A sheet for each kind of record, every record in the row of its line in the file. Raises FileRejected (F03, F08).
 
     Row 1 holds the heads (in the file it is #FLAGGA). Objects have a column per dimension, `dimension 1`. A posting
     carries its voucher's series, number, date and text. Amounts are numbers, dates are dates, all codes are texts.
     Monthly balances that are stated with objects are on sheets of their own, `#PSALDO {1}` for those by dimension 1,
     since they repeat those without. Whatever is no table (#FNAMN, #GEN …) is on the first sheet, named `#`, without heads.
+    A check sum (#KSUMMA) that is not that of the records raises FileRejected (F08), and so does one that is announced and
+    not there: the file is cut short.
     """
     text, encoding = decoded(content, _TRUE_CODES)
     meter.unpacked(len(text))
     groups: dict[str, _Group] = {"#": _Group([])}
     notes = encoding_notes(text, encoding)
     voucher: list[str] = []
+    summed: list[str] | None = None
     for label, record in _records(text, meter):
         if label == "#VER":
             voucher = record.fields[:4] + [""] * (4 - len(record.fields))
         if label in POSTINGS:
             record.fields = [*voucher, *record.fields] if voucher else [""] * 4 + record.fields
-        if label == "#KSUMMA" and CHECKSUM not in notes:
-            notes.append(CHECKSUM)
+        if label == "#KSUMMA" and not (record.fields and record.fields[0]):
+            summed = []
+        elif label == "#KSUMMA":
+            if summed is not None and not is_sum_of(record.fields[0], "".join(summed), encoding):
+                raise refusal.wrong_check_sum(meter.file, record.line)
+            summed = None
+        elif summed is not None:
+            summed.append(record.summed)
         _put(groups, label, record)
+    if summed is not None:
+        raise refusal.check_sum_missing(meter.file)
     sheets = [_sheet(name, group, meter) for name, group in groups.items() if group.records]
     if len(sheets) > meter.limits.sheets:
         raise refusal.too_many_cells(meter.file)
     return sheets, notes
+
+
+def is_sum_of(printed: str, summed: str, encoding: str) -> bool:
+    """Whether a printed check sum is the CRC-32 of the labels and fields between its two records.
+
+    Source: the SIE format 4B, 10.15: spaces between fields, quotation marks around them and braces are left out. It is
+    of the bytes as written, which are those of the file or, where somebody has saved it in another encoding since, of
+    one that was meant. Some systems leave out spaces within fields as well.
+    """
+    try:
+        expected = int(printed) & 0xFFFFFFFF
+    except ValueError:
+        return False
+    for text in (summed, _SPACES.sub("", summed)):
+        for tried in dict.fromkeys((encoding, *_TRUE_CODES, "utf-8")):
+            try:
+                if zlib.crc32(text.encode(tried)) == expected:
+                    return True
+            except UnicodeEncodeError:
+                continue
+    return False
 
 
 def _records(text: str, meter: Meter) -> Iterator[tuple[str, _Record]]:
@@ -112,6 +149,7 @@ def _records(text: str, meter: Meter) -> Iterator[tuple[str, _Record]]:
         fields: list[str] = []
         objects: list[str] | None = None
         within = False
+        written_out: list[str] = []
         for quoted, brace, plain in _TOKEN.findall(written):
             if brace:
                 within = brace == "{"
@@ -119,8 +157,9 @@ def _records(text: str, meter: Meter) -> Iterator[tuple[str, _Record]]:
             else:
                 value = plain or quoted.replace('\\"', '"')
                 (objects if within and objects is not None else fields).append(value)
+                written_out.append(value)
         pairs = None if objects is None else dict(zip(objects[::2], objects[1::2], strict=False))
-        yield fields[0].upper(), _Record(line, fields[1:], pairs)
+        yield fields[0].upper(), _Record(line, fields[1:], pairs, "".join(written_out))
 
 
 def _put(groups: dict[str, _Group], label: str, record: _Record) -> None:

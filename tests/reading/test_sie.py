@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+import zlib
 from pathlib import Path
 
 import pytest
 
+from pipeline.findings import FileRejected
 from pipeline.reading import read
 from pipeline.tables import Sheet
 from tests.reading.building import written
@@ -76,3 +79,44 @@ def test_fields_that_the_format_does_not_know_are_kept(tmp_path: Path) -> None:
 
     assert found["#RES"].cells.rows()[1] == (2, "0", "3011", "-5.00", "2", "mera")
     assert (3, "#OKAND", "1", "2", "1 a") in found["#"].cells.rows()
+
+
+def summed(body: str, encoding: str = "cp437", printed: str | None = None, end: bool = True) -> bytes:
+    """A file with a check sum of some lines, worked out as the format's description does."""
+    parts = body.replace("{", " ").replace("}", " ").replace('\\"', "\0")
+    fields = [field for line in parts.splitlines() for field in re.findall(r'"([^"]*)"|(\S+)', line)]
+    content = "".join(quoted or plain for quoted, plain in fields).replace("\0", '"')
+    last = f"#KSUMMA {printed or zlib.crc32(content.encode(encoding))}\n" if end else ""
+    return f"#FLAGGA 0\n#KSUMMA\n{body}{last}".encode(encoding)
+
+
+BODY = '#FORMAT PC8\n#KONTO 3011 "Årsavgifter \\"nya\\""\n#VER A 1 20160831 "två ord"\n{\n#TRANS 3011 {1 "0130"} -5.00\n}\n'
+
+
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252", "utf-8"])
+def test_a_check_sum_is_that_of_labels_and_fields(tmp_path: Path, encoding: str) -> None:
+    assert sheets(tmp_path, summed(BODY, encoding))["#TRANS"].cells["row"].to_list() == [1, 7]
+
+
+def test_a_check_sum_holds_in_whatever_encoding_the_file_was_saved_since(tmp_path: Path) -> None:
+    saved_again = summed(BODY, "cp437").decode("cp437").encode("utf-8")
+
+    assert "#TRANS" in sheets(tmp_path, saved_again)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        summed(BODY).replace(b"-5.00", b"-6.00"),
+        summed(BODY, printed="12345"),
+        summed(BODY, printed="x"),
+        summed(BODY, end=False),
+        summed(BODY).replace(b"#VER A 1", b"#VER A 2"),
+    ],
+    ids=["an amount changed", "another's", "no number", "cut short", "a number changed"],
+)
+def test_a_check_sum_that_does_not_hold_is_told(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(FileRejected) as refused:
+        read(written(tmp_path, "huvudbok.se", content))
+
+    assert [finding.code for finding in refused.value.findings] == ["F08"]
