@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pipeline import __version__
+from pipeline.commands.auditing import export, rerun, retention, sample
 from pipeline.commands.explaining import explain
 from pipeline.commands.following import breaks, close, reopen, sign_off
 from pipeline.commands.keeping import secret
@@ -72,6 +73,10 @@ COMMANDS = (
     sign_off,
     close,
     reopen,
+    sample,
+    export,
+    rerun,
+    retention,
     check,
     verify,
     describe,

@@ -220,7 +220,7 @@ def monthly(tables: Sequence[Mapped], organisation: Organisation, structure: Str
                 mapped.table.layout,
                 organisation,
             )
-            .with_columns(month=digits.str.slice(4, 2).cast(pl.Int8, strict=False))
+            .with_columns(month=digits.str.slice(4, 2).cast(pl.Int8, strict=False).clip(1, 12))
             .group_by(member_title="title", member_line="line", month="month")
             .agg(pl.col("amount").sum())
         )

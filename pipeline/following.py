@@ -20,6 +20,7 @@ from pipeline.tables import Mapped
 from pipeline.typed_copy import copies_folder
 from schemas.organisation import Organisation
 from schemas.periods import Period, parse_period
+from schemas.structure import in_own_signs
 
 FINAL = "final"
 
@@ -114,8 +115,13 @@ def _changed_after(
     if not before:
         return []
     through = parse_period(closed.period)
-    found = restated(before, now, through)
+    found = restated(_in_own_signs(before, organisation), _in_own_signs(now, organisation), through)
     return [_changed(found, period, through, closed, now[0], organisation)] if found else []
+
+
+def _in_own_signs(tables: Sequence[Mapped], organisation: Organisation) -> list[Mapped]:
+    """Ledgers with their amounts in the organisation's signs."""
+    return [replace(mapped, rows=in_own_signs(mapped.rows, mapped.table.layout, organisation)) for mapped in tables]
 
 
 def _changed(

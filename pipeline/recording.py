@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.arrivals import Left
-from pipeline.files import sha256_of
+from pipeline.files import sha256_of, write_whole
 from pipeline.judging import amounts
+from pipeline.language import Language
 from pipeline.program import program_hash, rules_hash
 from pipeline.publish.results import Outputs, hashes
 from pipeline.record import Entry, FileRead, PeriodRecord, RunRecord
@@ -26,6 +28,7 @@ def entries_of(
     workspace: Workspace,
     *,
     errors: bool,
+    language: Language,
 ) -> Iterator[NewEntry]:
     """The entries of a run: itself, what became of every file, and how each period stands.
 
@@ -41,6 +44,7 @@ def entries_of(
         errors=errors,
         left=tuple((one.name, one.reason) for one in left),
         returned={path.relative_to(workspace.outbox).as_posix(): sha256_of(path) for path in returned},
+        language=language.code,
     ).entry()
     for file in files:
         yield file.entry(this.number)
@@ -73,3 +77,19 @@ def _period(result: Result, outputs: Outputs, outbox: Path) -> PeriodRecord:
         findings=dict(sorted(severities.items())),
         inputs=inputs,
     )
+
+
+SETTINGS = "settings"
+"""Where in the outbox the settings files that runs were made with are kept, each by its hash."""
+
+
+def keep_settings(workspace: Workspace) -> None:
+    """Keep a copy of the organisation's settings as they are, so that a run can be repeated when they have changed."""
+    for path in sorted((workspace.root / "schemas").glob("*.toml")):
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() == workspace.settings:
+            place = workspace.outbox / SETTINGS / workspace.settings[:16] / path.name
+            if not place.exists():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(place, content)
+            return

@@ -26,8 +26,9 @@ from pipeline.language import Language
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
 from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
 from pipeline.record.model import ended, nothing_to_do
-from pipeline.recording import entries_of
+from pipeline.recording import entries_of, keep_settings
 from pipeline.result import Result, Run
+from pipeline.retention import deleted, resting_on, without_deleted
 from pipeline.run_lock import only_run
 from pipeline.store import NewEntry, Store, StoreError
 from pipeline.typed_copy import copies_folder
@@ -107,7 +108,7 @@ def run(
     with only_run(state_folder(workspace)):
         store = open_journal(workspace)
         with store.alone():
-            record = read_record(store)
+            record = without_deleted(read_record(store), deleted(store))
             if number is not None and number in {run.run for run in record.runs}:
                 raise StoreError(f"Run {number} is recorded already; give another number, or none for the next")
             finish_earlier(record, store, workspace)
@@ -143,7 +144,7 @@ def _run(
         logger.info("{} is left: {}", one.name, one.reason)
     found = sort_out(came, record)
     answered = take_answers(came, store, workspace, this.number)
-    before = _Before(record, read_closed(store, record.head[0]), withdraw)
+    before = _Before(record, read_closed(store, record.head[0]), resting_on(record, deleted(store)), withdraw)
     periods = _periods_to_judge(found, answered, before, workspace)
     if not arrivals and not periods:
         waits = [(one.name, one.reason) for one in left]
@@ -189,7 +190,10 @@ def _run(
         untold=record.open,
         notes=(*answered.notes, *_open_elsewhere(published, store, workspace)),
     )
-    new = entries_of(this, published, entries, returned, left, workspace, errors=bool(outcome.unhandled))
+    keep_settings(workspace)
+    new = entries_of(
+        this, published, entries, returned, left, workspace, errors=bool(outcome.unhandled), language=language
+    )
     recorded = store.append((*new, *answered.entries, *observed), after_run=record.newest_number)
 
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
@@ -214,10 +218,14 @@ def _take_in(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Before:
-    """What is known before a run judges: the record, what is closed, and what is to be withdrawn."""
+    """What is known before a run judges: the record, what is closed, and what is to be withdrawn.
+
+    `incomplete` are the periods that rest on originals which have been deleted by decision.
+    """
 
     record: Record
     closed: Closed
+    incomplete: frozenset[str]
     withdraw: Entry | None
 
 
@@ -230,7 +238,7 @@ def _periods_to_judge(found: Sorted, answered: Answered, before: _Before, worksp
     periods = {*found.periods, *(export.period for export in (withdraw.exports if withdraw else ()))}
     periods |= answered.periods & set(record.periods())
     if record.last is not None and record.last.settings != workspace.settings:
-        periods |= set(record.periods())
+        periods |= set(record.periods()) - before.incomplete
     periods |= closed.reopened & set(record.periods())
     return tuple(sorted(period for period in periods if not closed.is_final(period)))
 

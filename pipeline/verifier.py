@@ -54,6 +54,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "stamp-wrong": "The time stamp in entry {number} is not of this journal or not by whom it says: {why}",
         "original-missing": "The original {path}, which run {run} took in, is missing.",
         "original-altered": "The original {path}, which run {run} took in, is not what it was.",
+        "evidence-missing": "{path}, which the sign-off in entry {number} rests on, is missing.",
+        "evidence-altered": "{path}, which the sign-off in entry {number} rests on, is not what it was.",
         "output-missing": "{path}, which run {run} published, is missing.",
         "output-altered": "{path}, which run {run} published, is not what it was.",
         "unsafe": "Entry {number} tells of a file outside the folder: {path}. It was not looked at.",
@@ -90,6 +92,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "stamp-wrong": "Tidsstämpeln i post {number} gäller inte den här körhistoriken eller är inte från den som den säger: {why}",
         "original-missing": "Originalet {path}, som körning {run} läste in, saknas.",
         "original-altered": "Originalet {path}, som körning {run} läste in, är inte vad det var.",
+        "evidence-missing": "{path}, som godkännandet i post {number} vilar på, saknas.",
+        "evidence-altered": "{path}, som godkännandet i post {number} vilar på, är inte vad det var.",
         "output-missing": "{path}, som körning {run} lämnade, saknas.",
         "output-altered": "{path}, som körning {run} lämnade, är inte vad den var.",
         "unsafe": "Post {number} talar om en fil utanför mappen: {path}. Den är inte läst.",
@@ -368,10 +372,10 @@ def _files(rows: Sequence[Row], outbox: Path) -> tuple[int, int, list[Problem]]:
             if path in deleted or sha256 in deleted:
                 gone += 1
             else:
-                problems.append(Problem(f"{what}-missing", {"path": path, "run": row["run"]}))
+                problems.append(Problem(f"{what}-missing", {"path": path, "run": row["run"], "number": row["number"]}))
             continue
         if found != sha256:
-            problems.append(Problem(f"{what}-altered", {"path": path, "run": row["run"]}))
+            problems.append(Problem(f"{what}-altered", {"path": path, "run": row["run"], "number": row["number"]}))
     return len(wanted) - gone, gone, problems
 
 
@@ -380,6 +384,10 @@ def _told_of(row: Row) -> Iterator[tuple[str, str, str, Row]]:
     payload = _payload(row)
     if row.get("kind") == "file" and payload.get("kept"):
         yield f"archive/{payload['kept']}", str(payload.get("sha256")), "original", row
+    if row.get("kind") == "sign-off":
+        attached = payload.get("attachments")
+        for one in attached if isinstance(attached, list) else ():
+            yield str(one.get("kept")), str(one.get("sha256")), "evidence", row
     if row.get("kind") == "period":
         outputs = payload.get("outputs")
         for path, sha256 in outputs.items() if isinstance(outputs, dict) else ():

@@ -29,7 +29,8 @@ class LedgerOptions(Declaration):
     `complete_vouchers` says that an export has all sides of its vouchers (L05), `unique_postings` that no two postings
     of a voucher are equal in every column (L04). `monthly` says that there is a ledger for every month, so that each can
     be held against the one before (R07). `open` are the codes of postings whose texts may be shown: texts of postings
-    name suppliers and persons, so none is shown where none is declared.
+    name suppliers and persons, so none is shown where none is declared. `periods` are those besides the months: `00`,
+    what the year opens with, which belongs to January, and `13`, adjustments at its end, which belong to December.
     """
 
     internal: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -37,6 +38,7 @@ class LedgerOptions(Declaration):
     complete_vouchers: bool = False
     unique_postings: bool = False
     monthly: bool = False
+    periods: tuple[Literal["00", "13"], ...] = ()
 
 
 class Counterparty(Declaration):

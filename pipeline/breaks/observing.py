@@ -34,8 +34,11 @@ def observe(result: Result, before: Mapping[str, Standing]) -> Observation:
     """
     view = _View(result, aliases_of(result.organisation))
     grouped: dict[Identity, list[Finding]] = {}
+    tolerated: set[str] = set()
     for finding in result.findings:
-        if finding.severity is not Severity.INFO:
+        if finding.severity is Severity.INFO:
+            tolerated.add(view.identity(finding).id)
+        else:
             grouped.setdefault(view.identity(finding), []).append(finding)
     found = tuple(view.found(identity, findings) for identity, findings in grouped.items())
     here = {one.identity.id for one in found}
@@ -44,7 +47,9 @@ def observe(result: Result, before: Mapping[str, Standing]) -> Observation:
     for one in before.values():
         if one.identity.period != str(result.period) or one.id in here or one.state == "resolved":
             continue
-        if reason := view.untested(one.identity):
+        if one.id in tolerated:
+            resolved.append(one.id)  # its rule ran, and the organisation has decided that so much may differ
+        elif reason := view.untested(one.identity):
             untested.append((one.id, reason))
         else:
             resolved.append(one.id)

@@ -139,7 +139,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A document that a sign-off rests on: its name, the SHA-256 of its bytes, and where in the archive a copy is kept."""
+    """A document that a sign-off rests on: its name, the SHA-256 of its bytes, and where in the outbox a copy is kept."""
 
     name: str
     sha256: str

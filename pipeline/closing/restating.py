@@ -73,7 +73,8 @@ def _shared(tables: Sequence[Mapped]) -> list[str]:
 def _postings(tables: Sequence[Mapped], columns: Sequence[str], through: Period) -> pl.DataFrame:
     """The postings of the year up to and including a month."""
     digits = pl.col("period").str.replace_all(r"\D", "").str.slice(0, 6)
-    first, last = f"{through.year}00", f"{through.year}{through.month:02d}"
+    # Adjustments at the end of the year are December's: where the organisation has none, no posting says 13.
+    first, last = f"{through.year}00", f"{through.year}{13 if through.month == 12 else through.month:02d}"
     frames = [
         mapped.rows.filter(digits.is_between(pl.lit(first), pl.lit(last))).select(*columns, *_PLACE)
         for mapped in tables

@@ -87,7 +87,7 @@ def breaks(
     "files",
     multiple=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A document that it rests on: a copy is kept in the archive.",
+    help="A document that it rests on: a copy is kept in the outbox.",
 )
 def sign_off(
     action: str,
@@ -119,7 +119,7 @@ def sign_off(
     from pipeline.store import NewEntry
 
     workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
-    store, now, person = _journal(workspace), datetime.now(UTC), _person(workspace, language)
+    store, now, person = _journal(workspace), datetime.now(UTC), person_of(workspace, language)
     one = _one(_breaks(store, now), break_id, language)
     try:
         if action == "prepare":
@@ -132,8 +132,8 @@ def sign_off(
                 arrival = identify(path)
                 if isinstance(arrival, str):
                     raise click.UsageError(language.text("{file} cannot be read.", file=path.name))
-                keep([arrival], workspace.archive)
-                attachments.append(Attachment(arrival.name, arrival.sha256, kept_at(arrival)))
+                keep([arrival], workspace.outbox / EVIDENCE)
+                attachments.append(Attachment(arrival.name, arrival.sha256, f"{EVIDENCE}/{kept_at(arrival)}"))
             made = prepared(one, person, reason, interval, until.date(), now, attachments)
         elif action == "approve":
             made = approved(one, person, now)
@@ -150,6 +150,9 @@ def sign_off(
     elif not quiet:
         show_break(after, now, workspace.organisation, language)
 
+
+EVIDENCE = "evidence"
+"""Where in the outbox the documents that sign-offs rest on are kept."""
 
 NOT_ALLOWED = {
     "resolved": "The break is resolved: there is nothing to accept.",
@@ -204,7 +207,7 @@ def close(
         )
     run, ledgers = _rests_on(store, period, workspace)
     action = "finalise" if final else "close"
-    step = Closing(action, _person(workspace, language), reason or "", run, ledgers)
+    step = Closing(action, person_of(workspace, language), reason or "", run, ledgers)
     _step(store, period, step, language, form, quiet=quiet)
 
 
@@ -229,7 +232,7 @@ def reopen(
     from pipeline.closing import CLOSING, Closing, Standing, fold_closings
 
     workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
-    store, person = _journal(workspace), _person(workspace, language)
+    store, person = _journal(workspace), person_of(workspace, language)
     _period(period, store, language)
     standing = fold_closings(store.entries(CLOSING)).get(period, Standing(period))
     action = "ask" if standing.asked is None else "reopen"
@@ -306,7 +309,7 @@ def _one(known: Mapping[str, Standing], wanted: str, language: Language) -> Stan
     return found[0]
 
 
-def _person(workspace: Workspace, language: Language) -> str:
+def person_of(workspace: Workspace, language: Language) -> str:
     """The account that this is done by. Raises ClickException where the settings do not name it."""
     from pipeline.store import this_recorder
 

@@ -22,7 +22,7 @@ def map_rows(table: Table, organisation: Organisation) -> Mapped:
     layout = organisation.layout(table.layout)
     if layout.others or layout.proves:
         nowhere = [pl.lit(None, dtype=pl.String).alias(name) for name in ("title", "line")]
-        return Mapped(table, _with_period(table.rows.with_columns(nowhere), table), ())
+        return Mapped(table, _with_period(table.rows.with_columns(nowhere), table, organisation), ())
     match table.kind:
         case "followup":
             return by_name(table, organisation)
@@ -120,12 +120,17 @@ def _control_totals(table: Table) -> pl.DataFrame:
     )
 
 
-def _with_period(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Tell of each posting whether its own period (`201601`, `2016-01`) lies in the table's: January up to its month."""
+def _with_period(rows: pl.DataFrame, table: Table, organisation: Organisation) -> pl.DataFrame:
+    """Tell of each posting whether its own period (`201601`, `2016-01`) lies in the table's: January up to its month.
+
+    Where the organisation has them, period 00 belongs to January and period 13 to December.
+    """
     if table.kind != "ledger":
         return rows
     digits = pl.col("period").str.replace_all(r"\D", "").str.slice(0, 6)
-    first, last = f"{table.period.year}01", f"{table.period.year}{table.period.month:02d}"
+    year, month, besides = table.period.year, table.period.month, organisation.ledger.periods
+    first = f"{year}00" if "00" in besides else f"{year}01"
+    last = f"{year}13" if month == 12 and "13" in besides else f"{year}{month:02d}"
     return rows.with_columns(in_period=digits.is_between(pl.lit(first), pl.lit(last)).fill_null(value=False))
 
 
@@ -164,7 +169,7 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     told = rows.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
     rest = rows.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
     findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
-    return Mapped(table, _with_period(rows.drop("lines"), table), tuple(findings))
+    return Mapped(table, _with_period(rows.drop("lines"), table, organisation), tuple(findings))
 
 
 def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str], organisation: Organisation) -> list[Finding]:

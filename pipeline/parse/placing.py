@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -39,8 +39,10 @@ def placement(sheet: Sheet, recognised: Recognised, organisation: Organisation, 
     layout = recognised.layout
     said = facts(sheet, recognised)
     findings: list[Finding] = []
-    elsewhere = _elsewhere(sheet, recognised, where)
-    period = _period(said, elsewhere or layout.period, layout.period_from if elsewhere else None, where, findings)
+    besides = organisation.ledger.periods
+    elsewhere = _elsewhere(sheet, recognised, besides, where)
+    source = layout.period_from if elsewhere else None
+    period = _period(said, elsewhere or layout.period, source, besides, where, findings)
     unit = organisation.organisation.currency
     if layout.kind != "goals":
         unit = _unit(said, recognised, organisation, where, findings)
@@ -82,21 +84,28 @@ def wrong_years(recognised: Recognised, period: Period, organisation: Organisati
         yield Finding("C09", Severity.WARNING, message, (cell,), measure=column)
 
 
-def _elsewhere(sheet: Sheet, recognised: Recognised, where: Cell) -> str | None:
+def _elsewhere(sheet: Sheet, recognised: Recognised, besides: Sequence[str], where: Cell) -> str | None:
     """The period that a file says where its layout tells to look: in its name, or by the latest of its postings."""
     layout = recognised.layout
     if layout.period_from == "name":
-        found = read_period(PurePath(where.file).stem.replace("_", "-"))
+        found = read_period(PurePath(where.file).stem.replace("_", "-"), besides)
         return None if found is None else str(found)
     if layout.period_from != "postings":
         return None
     column = recognised.columns["period"]
     written = sheet.cells.filter(pl.col("row") > recognised.last)[column].drop_nulls().unique()
-    periods = [found for text in written if (found := read_period(text))]
+    periods = [found for text in written if (found := read_period(text, besides))]
     return str(max(periods, key=lambda period: (period.year, period.month))) if periods else None
 
 
-def _period(said: Facts, declared: str | None, source: str | None, where: Cell, findings: list[Finding]) -> Period:
+def _period(
+    said: Facts,
+    declared: str | None,
+    source: str | None,
+    besides: Sequence[str],
+    where: Cell,
+    findings: list[Finding],
+) -> Period:
     if "period" not in said:
         if declared is not None:
             return parse_period(declared)
@@ -105,7 +114,7 @@ def _period(said: Facts, declared: str | None, source: str | None, where: Cell, 
         )
     text, address = said["period"]
     place = Cell(where.file, where.sheet, address)
-    period = read_period(text)
+    period = read_period(text, besides)
     if period is None:
         raise FileRejected(
             _rejection(

@@ -20,6 +20,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "maj may mai", "jun", "jul", "aug", "sep"
 _MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 _NAMED = re.compile(rf"\b({'|'.join(_MONTH_NAMES)})[a-z]*\.?(?=[^a-z]|$)")
 _NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])(?:-?[0-3]\d)?(?!\d)")
+_OUTSIDE = re.compile(r"(?<!\d)((?:19|20)\d\d-?)(00|13)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -69,11 +70,14 @@ def _add(
                 found[fact] = texts[position + 1][1].strip(), f"{texts[position + 1][0]}{row}"
 
 
-def read_period(text: str) -> Period | None:
+def read_period(text: str, besides: Sequence[str] = ()) -> Period | None:
     """The period that a text names by its last month: `2016-08`, `201601-201608`, `jan-aug 2016`; None for anything else.
 
-    A span must begin with January of the same year, since periods are accumulated.
+    A span must begin with January of the same year, since periods are accumulated. `besides` are the periods that the
+    organisation has besides the months: `00` is January's, and `13` December's.
     """
+    months_of = {"00": "01", "13": "12"}
+    text = _OUTSIDE.sub(lambda match: match[1] + (months_of[match[2]] if match[2] in besides else match[2]), text)
     numbered = [(int(year), int(month)) for year, month in _NUMBERED.findall(text)]
     if numbered:
         if len(numbered) > 1 and numbered[0] != (numbered[-1][0], 1):

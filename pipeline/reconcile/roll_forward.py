@@ -98,8 +98,8 @@ def _part(mapped: Mapped, counted: pl.Expr, side: str) -> pl.DataFrame:
 
 
 def _month() -> pl.Expr:
-    """The month of a posting that lies in its period: `201608` and `2016-08` are 8."""
-    return pl.col("period").str.replace_all(r"\D", "").str.slice(4, 2).cast(pl.Int8, strict=False)
+    """The month of a posting that lies in its period: `201608` and `2016-08` are 8, `201600` is 1 and `201613` is 12."""
+    return pl.col("period").str.replace_all(r"\D", "").str.slice(4, 2).cast(pl.Int8, strict=False).clip(1, 12)
 
 
 def changed_postings(before: Sequence[Mapped], now: Sequence[Mapped], up_to: Period) -> pl.DataFrame:

@@ -67,7 +67,7 @@ class RunRecord:
     that of the organisation's file. `errors` tells whether anything had to be acted on. `left` are files that waited for
     next time, each with the reason; `returned` gives the SHA-256 of every copy that went back, by its path in the outbox.
     `imported` names the file that the run was taken over from, where an earlier version of the program recorded it.
-    Recorded as `run`, about its number.
+    `language` is that of what people read. Recorded as `run`, about its number.
     """
 
     KIND: ClassVar = "run"
@@ -82,6 +82,7 @@ class RunRecord:
     left: tuple[tuple[str, str], ...] = ()
     returned: Mapping[str, str] = field(default_factory=dict)
     imported: str = ""
+    language: str = ""
 
     def entry(self) -> NewEntry:
         """What is recorded."""
@@ -95,6 +96,7 @@ class RunRecord:
             "left": [list(one) for one in self.left],
             "returned": dict(self.returned),
             "imported": self.imported,
+            "language": self.language,
         }
         return NewEntry(self.KIND, str(self.run), payload, self.run)
 
@@ -102,6 +104,7 @@ class RunRecord:
     def of(cls, run: int, payload: Mapping[str, Any]) -> RunRecord:
         """What was recorded. Raises KeyError or TypeError where it is something else."""
         texts = {name: str(payload[name]) for name in ("clock", "version", "settings", "program", "rules", "imported")}
+        texts["language"] = str(payload.get("language", ""))  # which the first journals do not tell
         left = tuple((str(name), str(reason)) for name, reason in payload["left"])
         return cls(run, **texts, errors=bool(payload["errors"]), left=left, returned=dict(payload["returned"]))
 

@@ -10,8 +10,10 @@ from typing import Any
 import polars as pl
 
 from pipeline.masking import masked
+from pipeline.publish.cells import ranges
 from pipeline.tables import Mapped
-from schemas.organisation import DIMENSIONS
+from schemas.organisation import DIMENSIONS, Organisation
+from schemas.structure import leaf_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,23 @@ class Population:
         return Item(what, Decimal(row["amount"]), tuple(row["cells"]))
 
 
-def figures_of(published: Mapping[str, Any], source: tuple[str, str], titles: Sequence[str] = ()) -> Population:
-    """The figures of a published result (`result.json`): amounts that no other figure was computed from.
+def figures_of(
+    published: Mapping[str, Any], source: tuple[str, str], organisation: Organisation, titles: Sequence[str] = ()
+) -> Population:
+    """The figures of a published result (`result.json`) that are no variances and no totals.
 
-    Variances and totals follow from others, and drawing them too would draw the same öre twice. `titles` limit it to
-    some, by their ids.
+    Those follow from the others, and drawing them too would draw the same öre twice. `titles` limit it to some, by
+    their ids.
     """
+    leaves = {(title.id, line.id) for title, line in leaf_lines(organisation)}
+    amounts = {measure.id for measure in organisation.measures if measure.kind != "variance"}
     figures = [
         figure
         for figure in published["figures"]
-        if figure["amount"] is not None and len(_places(figure)) == len(figure["cells"]) == _own(figure)
-        if not titles or figure["title"] in titles
+        if figure["amount"] is not None
+        and (figure["title"], figure["line"]) in leaves
+        and figure["measure"] in amounts
+        and (not titles or figure["title"] in titles)
     ]
     rows = pl.DataFrame(
         [
@@ -78,19 +86,17 @@ def figures_of(published: Mapping[str, Any], source: tuple[str, str], titles: Se
     return Population(("title", "line", "measure"), _oere(rows), rows, (source,))
 
 
-def _own(figure: Mapping[str, Any]) -> int:
-    """How many places an amount has that is entered and not computed: one, or a budget's months."""
-    files = {cell["file"] for cell in figure["cells"]}
-    return len(figure["cells"]) if len(files) == 1 else 0
-
-
 def _places(figure: Mapping[str, Any]) -> list[str]:
-    return [
-        f"{cell['file']}, {cell['sheet']}!{cell['cell']}"
-        if "cell" in cell
-        else f"{cell['file']}, {cell['sheet']}: {cell['rows']} ({cell['where']})"
-        for cell in figure["cells"]
-    ]
+    """Where a figure stands, cells that follow each other as a range; of a sum of postings, which and how many."""
+    addresses: dict[tuple[str, str], list[str]] = {}
+    places = []
+    for cell in figure["cells"]:
+        if "cell" in cell:
+            addresses.setdefault((cell["file"], cell["sheet"]), []).append(cell["cell"])
+        else:
+            places.append(f"{cell['file']}, {cell['sheet']}: {cell['where']} ({cell['rows']})")
+    places += [f"{file}, {sheet}!{', '.join(ranges(found))}" for (file, sheet), found in addresses.items()]
+    return places
 
 
 def postings_of(ledgers: Sequence[Mapped], titles: Sequence[str] = ()) -> Population:

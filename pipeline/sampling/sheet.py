@@ -28,7 +28,9 @@ _OPTIONS = {
     "strings_to_urls": False,
     "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
 }
-_WIDTHS = {"title": 26, "line": 28, "measure": 22, "text": 30, "voucher": 13, "date": 11, "period": 9}
+_WIDTHS = {"title": 24, "line": 26, "measure": 18, "text": 24, "voucher": 12, "date": 10, "period": 8}
+_LINE = 13.5
+"""In points: the height of a line of text."""
 TOP = 4
 """The 0-based row of the heads."""
 
@@ -71,7 +73,11 @@ def _drawn(
     text = language.text
     sheet: Worksheet = workbook.add_worksheet(text("Test sheet"))
     naming = Naming(about.organisation, language)
+    used = [place for place, head in enumerate(heads) if any(item.what[place] for item in items) or head == "text"]
+    heads = [heads[place] for place in used]
+    items = [Item(tuple(item.what[place] for place in used), item.amount, item.cells) for item in items]
     sheet.hide_gridlines(2)
+    sheet.set_row(TOP, 2 * _LINE)
     sheet.write(0, 0, _title(about, language), styles(bold=True, font_size=14))
     drawn = text(
         "{count} of {all} drawn, seed {seed}. The yellow cells are for the auditor.",
@@ -81,20 +87,20 @@ def _drawn(
     )
     sheet.write(1, 0, drawn, styles(font_color=QUIET))
     given = [
-        (text("No"), 5),
-        *((_head(head, language), _WIDTHS.get(head, 10)) for head in heads),
-        (text("Amount"), 16),
-        (text("Stands in"), 44),
+        (text("No"), 4),
+        *((_head(head, language), _WIDTHS.get(head, 8)) for head in heads),
+        (text("Amount"), 15),
+        (text("Stands in"), 28),
     ]
     if sample.method == "amount":
         given.append((text("Hits"), 6))
     asked = [
-        (text("Document seen"), 26),
-        (text("Amount in the document"), 16),
-        (text("Difference"), 14),
-        (text("Right?"), 8),
-        (text("Remark"), 34),
-        (text("Checked by, date"), 18),
+        (text("Document seen"), 18),
+        (text("Amount in the document"), 14),
+        (text("Difference"), 12),
+        (text("Right?"), 7),
+        (text("Remark"), 22),
+        (text("Checked by, date"), 14),
     ]
     for column, (head, width) in enumerate([*given, *asked]):
         sheet.set_column(column, column, width)
@@ -103,13 +109,17 @@ def _drawn(
     for number, (item, one) in enumerate(zip(items, sample.drawn, strict=True), start=1):
         row = TOP + number
         band = {"bg_color": BAND} if number % 2 == 0 else {}
-        sheet.write_number(row, 0, number, styles(num_format=COUNT, **band))
-        for column, shown in enumerate(_named(item, heads, naming), start=1):
+        named = _named(item, heads, naming)
+        sheet.set_row(row, _LINE * _lines(item, named, [width for _, width in given]))
+        sheet.write_number(row, 0, number, styles(num_format=COUNT, align="center", **band))
+        for column, shown in enumerate(named, start=1):
             sheet.write_string(row, column, shown, styles(text_wrap=True, **band))
         sheet.write_number(row, amount_at, item.amount, styles(num_format=EXACT, bold=True, **band))
-        sheet.write_string(row, amount_at + 1, "\n".join(item.cells), styles(text_wrap=True, font_size=9, **band))
+        sheet.write_string(
+            row, amount_at + 1, "\n".join(item.cells), styles(text_wrap=True, font_size=9, indent=1, **band)
+        )
         if sample.method == "amount":
-            sheet.write_number(row, amount_at + 2, one.hits, styles(num_format=COUNT, **band))
+            sheet.write_number(row, amount_at + 2, one.hits, styles(num_format=COUNT, align="center", **band))
         _to_fill_in(sheet, styles, row, amount_at, len(given))
     last = TOP + max(len(items), 1)
     sheet.data_validation(
@@ -122,6 +132,13 @@ def _drawn(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.set_footer("&L&F&R&P (&N)")
+
+
+def _lines(item: Item, named: Sequence[str], widths: Sequence[int]) -> int:
+    """How many lines a row needs, and one to write on; a character of the small font takes nine tenths."""
+    texts = [-(-len(shown) // width) for shown, width in zip(named, widths[1:], strict=False)]
+    cells = sum(-(-len(cell) * 9 // (10 * widths[len(named) + 2])) for cell in item.cells)
+    return max(*texts, cells, 2)
 
 
 def _to_fill_in(sheet: Worksheet, styles: Styles, row: int, amount_at: int, first: int) -> None:
@@ -172,6 +189,7 @@ def _how(
     for row, (name, value) in enumerate(rows, start=2):
         sheet.write_string(row, 0, name, styles(bold=True))
         sheet.write_string(row, 1, value, styles(text_wrap=True))
+        sheet.set_row(row, _LINE * sum(-(-len(part) // 90) or 1 for part in value.split("\n")))
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)

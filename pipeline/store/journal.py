@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -120,6 +120,22 @@ class Store:
         newest = select(func.max(JOURNAL.c.number)).where(self._wanted(kind)).group_by(JOURNAL.c.subject)
         wanted = and_(self._wanted(kind), JOURNAL.c.number.in_(newest))
         return tuple(self._read(select(JOURNAL).where(wanted).order_by(JOURNAL.c.number)))
+
+    def fill(self, entries: Iterable[Raw]) -> None:
+        """Put entries in as they are, numbers, times and hashes included, where there are none: a copy of another journal.
+
+        Nothing is checked here; reading and adding refuse what has been altered. Raises StoreError where there are some.
+        """
+        copied = [asdict(raw) for raw in entries]
+        with writing(self._engine) as connection:
+            if self._locked_head(connection)[0]:
+                raise StoreError(f"The journal at {self.place} has entries already.")
+            if copied:
+                connection.execute(insert(JOURNAL), copied)
+                connection.execute(
+                    update(HEAD).where(HEAD.c.organisation == self.organisation),
+                    {"entries": len(copied), "hash": copied[-1]["hash"]},
+                )
 
     def head(self) -> Head:
         """How many entries there are, and the hash of the last."""

@@ -147,4 +147,5 @@ def debit_and_credit(mapped: Mapped, organisation: Organisation) -> tuple[Decima
     positive, negative = (
         Decimal(amounts.filter(which).sum() or 0) for which in (amounts > Decimal(0), amounts < Decimal(0))
     )
-    return (positive, -negative) if organisation.signs.cost == "+" else (-negative, positive)
+    signs = organisation.layout(mapped.table.layout).signs or organisation.signs
+    return (positive, -negative) if signs.cost == "+" else (-negative, positive)

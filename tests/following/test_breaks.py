@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.breaks import fold_breaks, observe
+from pipeline.findings import Severity
 from pipeline.record import open_journal, read_record
 from tests.following.conftest import Command
 from tests.run.office import LEDGER, MEMBERSHIP, Office, only_result
@@ -184,7 +187,7 @@ def test_what_a_sign_off_rests_on_is_kept_by_its_hash(
     command("sign-off", "prepare", name, "--reason", "Så.", "--until", "2099-12-31", "--attach", str(paper))
 
     ((attached,),) = [one["attachments"] for one in listed()[RESERV]["prepared"]]
-    assert (office.root / "outbox" / "archive" / attached["kept"]).read_text(encoding="utf-8") == "Underlag"
+    assert (office.root / "outbox" / attached["kept"]).read_text(encoding="utf-8") == "Underlag"
 
 
 def test_the_list_is_filtered(office: Office, listed: Listed) -> None:
@@ -199,3 +202,15 @@ def test_a_break_is_shown_with_its_history(office: Office, command: Command, lis
 
     assert "Reserv för förändrade avgifter" in done.output
     assert "hittad av körning 1" in done.output
+
+
+def test_what_the_organisation_has_decided_to_tolerate_is_no_break_any_more(office: Office) -> None:
+    drop(office, MEMBERSHIP, cell("D16", -23))
+    result = only_result(office.run())
+    before = fold_breaks(open_journal(office.workspace).entries("break"))
+    decided = replace(result, findings=tuple(replace(one, severity=Severity.INFO) for one in result.findings))
+
+    seen = observe(decided, before)
+
+    assert seen.found == ()
+    assert set(seen.resolved) == before.keys()

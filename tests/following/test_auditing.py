@@ -1,0 +1,239 @@
+"""What an auditor does alone: the zip, the run repeated, the sample, and what is kept for how long."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.auditing import NotRepeatable, of_workspace, of_zip, pack, repeat
+from pipeline.language import Language
+from pipeline.record import open_journal
+from pipeline.retention import documents
+from tests.following.conftest import Command
+from tests.following.test_breaks import cell, drop
+from tests.run.office import LEDGER, MEMBERSHIP, Office
+
+
+def test_a_run_repeated_gives_the_same_to_the_byte(office: Office) -> None:
+    drop(office, MEMBERSHIP, cell("D16", -23))
+    office.run()
+
+    for number in (1, 2):
+        repeated = repeat(of_workspace(office.workspace), number)
+
+        assert repeated.same_program
+        assert {one.outcome for one in repeated.files} == {"identical"}
+        assert {Path(one.path).suffix for one in repeated.files} == {".xlsx", ".jsonl", ".json", ".html"}
+
+
+def test_a_withdrawal_is_repeated_with_the_settings_of_its_day(office: Office, command: Command) -> None:
+    command("withdraw", LEDGER)
+    settings = office.root / "schemas" / "ekero.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("SKL", "SKR"), encoding="utf-8")
+
+    repeated = repeat(of_workspace(office.workspace), 2)
+
+    assert repeated.agrees
+
+
+def test_what_was_altered_after_it_was_published_is_told(office: Office) -> None:
+    log = office.root / "outbox" / "2016-08" / "0001" / "reconciliation.jsonl"
+    lines = log.read_text(encoding="utf-8").split("\n")
+    log.write_text("\n".join([lines[0], lines[1].replace("agrees", "differs"), *lines[2:]]), encoding="utf-8")
+
+    repeated = repeat(of_workspace(office.workspace), 1)
+
+    (altered,) = [one for one in repeated.files if not one.agrees]
+    assert (altered.path, altered.outcome, altered.parts) == ("2016-08/0001/reconciliation.jsonl", "altered", ("2",))
+
+
+def test_a_workbook_is_compared_part_by_part(office: Office) -> None:
+    workbook = next((office.root / "outbox" / "2016-08" / "0001").glob("*.xlsx"))
+    with zipfile.ZipFile(workbook) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["xl/sharedStrings.xml"] += b" "
+    with zipfile.ZipFile(workbook, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+
+    (altered,) = [one for one in repeat(of_workspace(office.workspace), 1).files if not one.agrees]
+
+    assert altered.parts == ("xl/sharedStrings.xml",)
+
+
+@pytest.mark.parametrize("change", ["gone", "altered"])
+def test_a_run_whose_original_is_not_there_cannot_be_repeated(office: Office, change: str) -> None:
+    kept = next((office.root / "outbox" / "archive").glob(f"*/{LEDGER}"))
+    if change == "gone":
+        kept.unlink()
+    else:
+        kept.write_bytes(kept.read_bytes() + b" ")
+
+    with pytest.raises(NotRepeatable) as refusal:
+        repeat(of_workspace(office.workspace), 1)
+
+    assert refusal.value.args[0] == {"gone": "original", "altered": "altered"}[change]
+
+
+def test_the_zip_is_enough_to_verify_and_to_repeat(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "ekero.zip"
+    assert pack(of_workspace(office.workspace), 1, path, Language("sv")) == ()
+    folder = tmp_path / "unpacked"
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(folder)
+
+    verified = subprocess.run(
+        [sys.executable, "verify.py", "--journal", "journal.jsonl", "--outbox", "outbox"],
+        cwd=folder,
+        capture_output=True,
+        check=False,
+    )
+    with of_zip(path) as evidence:
+        repeated = repeat(evidence, 1)
+
+    assert verified.returncode == 0, verified.stdout
+    assert repeated.agrees
+    contents = json.loads((folder / "contents.json").read_text(encoding="utf-8"))["files"]
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == told for name, told in contents.items())
+    assert "avstamning rerun 1 --zip ekero.zip" in (folder / "README.txt").read_text(encoding="utf-8")
+
+
+def test_the_same_evidence_gives_the_same_zip(office: Office, tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        pack(of_workspace(office.workspace), 1, tmp_path / name, Language("sv"))
+
+    assert (tmp_path / "a.zip").read_bytes().replace(b"a.zip", b"b.zip") != b""
+    with zipfile.ZipFile(tmp_path / "a.zip") as one, zipfile.ZipFile(tmp_path / "b.zip") as other:
+        same = set(one.namelist()) - {"README.txt", "contents.json"}
+        assert all(one.read(name) == other.read(name) for name in same)
+        assert one.namelist() == other.namelist()
+
+
+def test_what_is_no_zip_of_ours_is_told(office: Office, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "foto.zip"
+    path.write_bytes(b"nothing")
+
+    done = command("rerun", "1", "--zip", str(path))
+
+    assert done.exit_code != 0
+    assert "foto.zip" in done.output
+    assert not isinstance(done.exception, NotRepeatable)
+
+
+def test_a_run_that_there_is_not_is_told(office: Office, command: Command) -> None:
+    for name in ("rerun", "export"):
+        assert "99" in command(name, "99").output
+
+
+# --- Samples ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_sample_of_postings_names_their_cells(office: Office, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "urval.xlsx"
+
+    done = command("sample", "2016-08", "--size", "5", "--seed", "2016", "--out", str(path), "--format", "json")
+
+    told = json.loads(done.output)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    amounts = [cell.value for column in sheet.iter_cols() for cell in column[5:] if column[4].value == "Belopp"]
+    assert [f"{amount:.2f}" for amount in amounts] == [one["amount"] for one in told["sample"]]
+    kept = next((office.root / "outbox" / "archive").glob(f"*/{LEDGER}"))
+    ledger = openpyxl.load_workbook(kept).worksheets[0]
+    for one in told["sample"]:
+        address = one["cells"][0].rpartition("!")[2]
+        assert f"{ledger[address].value:.2f}" == one["amount"]
+    (entry,) = open_journal(office.workspace).entries("sample")
+    assert (entry.subject, entry.payload["seed"]) == ("2016-08", "2016")
+
+
+def test_the_same_seed_draws_the_same_and_another_does_not(office: Office, command: Command, tmp_path: Path) -> None:
+    def drawn(seed: str) -> list[int]:
+        options = ("--of", "figures", "--method", "random", "--size", "6", "--format", "json")
+        done = command("sample", "2016-08", *options, "--seed", seed, "--out", str(tmp_path / "urval.xlsx"))
+        places: list[int] = json.loads(done.output)["drawn"]
+        return places
+
+    assert drawn("a") == drawn("a") != drawn("b")
+
+
+def test_a_published_result_that_was_altered_is_no_population(office: Office, command: Command, tmp_path: Path) -> None:
+    result = office.root / "outbox" / "2016-08" / "0001" / "result.json"
+    result.write_text(result.read_text(encoding="utf-8") + " ", encoding="utf-8")
+
+    done = command("sample", "2016-08", "--of", "figures", "--out", str(tmp_path / "urval.xlsx"))
+
+    assert done.exit_code != 0
+    assert not (tmp_path / "urval.xlsx").exists()
+
+
+# --- Retention --------------------------------------------------------------------------------------------------------
+
+
+def keep_for(office: Office, **years: int) -> None:
+    said = "\n".join(f"{kind} = {count}" for kind, count in years.items())
+    (office.root / "avstamning.toml").write_text(f"[retention]\n{said}\n", encoding="utf-8")
+
+
+def test_years_are_counted_from_the_end_of_the_calendar_year(office: Office) -> None:
+    keep_for(office, results=7)
+    found = documents(open_journal(office.workspace), office.workspace.operation.retention)
+
+    result = next(one for one in found if one.kind == "results")
+    assert (result.year, result.until) == (2016, 2023)
+    assert not result.is_due(datetime(2023, 12, 31, tzinfo=UTC).date())
+    assert result.is_due(datetime(2024, 1, 1, tzinfo=UTC).date())
+    assert not any(one.is_due(datetime(2999, 1, 1, tzinfo=UTC).date()) for one in found if one.kind == "originals")
+
+
+def test_what_is_due_is_listed_and_deleted_only_by_a_decision(
+    office: Office, command: Command, people: Callable[[str], None]
+) -> None:
+    keep_for(office, originals=7, results=7)
+    archive = office.root / "outbox" / "archive"
+    before = {path for path in archive.rglob("*") if path.is_file()}
+
+    listed = json.loads(command("retention", "--format", "json").output)
+    refused = command("retention", "--delete")
+    assert {path for path in archive.rglob("*") if path.is_file()} == before
+    assert refused.exit_code != 0
+    done = json.loads(command("retention", "--delete", "--decision", "KS 2024/17", "--format", "json").output)
+
+    assert {one["path"] for one in listed["due"]} == set(done["deleted"])
+    assert not [path for path in archive.rglob("*") if path.is_file()]
+    assert (office.root / "outbox" / "returned").is_dir()
+    verified = command("verify")
+    assert verified.exit_code == 0, verified.output
+    (entry,) = open_journal(office.workspace).entries("deletion")
+    assert (entry.subject, entry.payload["decision"]) == ("KS 2024/17", "KS 2024/17")
+    with pytest.raises(NotRepeatable) as refusal:
+        repeat(of_workspace(office.workspace), 1)
+    assert refusal.value.args[0] == "deleted"
+    assert refusal.value.args[2] == "KS 2024/17"
+    settings = office.root / "schemas" / "ekero.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    assert office.run().results == ()
+
+
+def test_a_deletion_that_was_broken_off_is_gone_on_with(
+    office: Office, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_for(office, returned=1)
+    returned = office.root / "outbox" / "returned"
+    monkeypatch.setattr("pipeline.retention.unlink", lambda *_: ((), ()))
+    command("retention", "--delete", "--decision", "KS 1")
+    assert list(returned.iterdir())
+    monkeypatch.undo()
+
+    command("retention", "--delete", "--decision", "KS 1")
+
+    assert not returned.exists() or not list(returned.iterdir())
+    assert len(open_journal(office.workspace).entries("deletion")) == 1
