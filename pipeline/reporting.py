@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipeline.language import Language
 from pipeline.publish.json_result import VERSION, as_json, finding_json
 from pipeline.publish.results import Outputs
 from pipeline.publish.terminal import print_findings, summary
+from pipeline.result import BREAK_STATES, Result
 from pipeline.run import Outcome
 from pipeline.workspace import Workspace
 
@@ -49,6 +51,7 @@ def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> No
             )
     for result, outputs in outcome.results:
         summary(result, _paths(outputs, outcome, workspace), language)
+        _print_breaks(result, language)
     print_findings(outcome.findings, language)
     if not outcome.results:
         for path in outcome.returned:
@@ -69,6 +72,14 @@ def _print_files(outcome: Outcome, language: Language) -> None:
                 "withdrawn": "{file} is withdrawn.",
             }[entry.outcome]
             click.echo(language.text(sentence, file=entry.file))
+
+
+def _print_breaks(result: Result, language: Language) -> None:
+    """How the differences that are followed stand: what is explained or accepted is found still, and wakes nobody."""
+    counted = Counter(one.state for one in result.breaks)
+    if counted.keys() - {"new"}:
+        counts = ", ".join(f"{language.word(state)} {counted[state]}" for state in BREAK_STATES if counted[state])
+        click.echo(language.text("Breaks: {counts}. More: avstamning breaks", counts=counts))
 
 
 def print_json(outcome: Outcome, workspace: Workspace, language: Language) -> None:

@@ -23,8 +23,8 @@ from pipeline.run import run
 from pipeline.store import open_store
 from pipeline.workspace import Workspace, open_workspace
 
-_SAVED = ("superseded", "accepted", "rejected", "duplicate")
-"""In which order files that came together were saved, as their outcomes tell: the later of two versions counts."""
+_SAVED = {"superseded": 0, "duplicate": 2}
+"""In which order files that came together were saved, as their outcomes tell (any other: 1): the later of two counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _workspace(evidence: Evidence, made: RunRecord) -> Iterator[tuple[Workspace,
                 kept = f"{ledger.sha256[:16]}/{ledger.file}"
                 if (evidence.archive / kept).is_file():
                     _put(evidence.original(kept, ledger.sha256), workspace.archive / kept)
-        for order, entry in enumerate(sorted(came, key=lambda entry: _SAVED.index(entry.outcome))):
+        for order, entry in enumerate(sorted(came, key=lambda entry: _SAVED.get(entry.outcome, 1))):
             path = workspace.inbox / entry.file
             _put(evidence.original(entry.kept, entry.sha256), path)
             os.utime(path, (order, order))

@@ -24,7 +24,7 @@ def write_actions(book: Book) -> None:
     text = book.language.text
     table = answer_tables(book.language)[0]
     written = by_row(book.result.answers)
-    breaks = {one.finding: one for one in book.result.breaks if one.finding}
+    breaks = {finding: one for one in book.result.breaks for finding in (one.finding, *one.also) if finding}
     more = {"state": bool(breaks), "so_far": any((f.id, "answer") in written for f in book.result.findings)}
     intro = text(
         "Answer in the yellow column, or correct the file and drop it again. Amounts in {unit}.",

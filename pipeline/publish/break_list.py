@@ -25,34 +25,30 @@ COLOURS = {"new": "bold red", "reopened": "bold red", "open": "red", "explained"
 
 
 def list_breaks(standings: Sequence[Standing], clock: datetime, organisation: Organisation, language: Language) -> None:
-    """Print breaks for people, a row each, the most urgent first."""
-    from rich.table import Table  # noqa: PLC0415  --help must not wait for it
-    from rich.text import Text  # noqa: PLC0415
+    """Print breaks for people, the most urgent first: what and how old it is, and below that what it is about."""
+    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
 
     out, text = standard_output(), language.text
     if not standings:
         out.print(text("No breaks."))
         return
     naming = Naming(organisation, language)
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for head in (text("Break"), text("State"), text("Period"), text("Rule"), text("What")):
-        table.add_column(head, no_wrap=head != text("What"), overflow="fold")
-    for head in (text("Amount"), text("Runs"), text("Days")):
-        table.add_column(head, justify="right", no_wrap=True)
-    for one in standings:
-        table.add_row(
-            one.id,
-            Text(language.word(one.state), style=COLOURS.get(one.state, "dim")),
-            one.identity.period,
-            one.identity.code,
-            what(one, naming),
-            "" if one.last.amount is None else naming.amount(one.last.amount),
-            language.number(one.runs),
-            language.number(one.days(clock)),
-        )
-    out.print(table)
     unit = naming.unit()[0]
-    out.print(Text(text("{count} breaks. Amounts in {unit}.", count=len(standings), unit=unit), style="dim"))
+    rows = []
+    for one in standings:
+        amount = "" if one.last.amount is None else f"{naming.amount(one.last.amount)} {unit}"
+        age = text("runs: {runs}, days: {days}", runs=one.runs, days=one.days(clock))
+        rows.append((one.id, language.word(one.state), one.identity.code, one.identity.period, amount, age))
+    widths = [max(len(row[place]) for row in rows) for place in range(6)]
+    for one, row in zip(standings, rows, strict=True):
+        line = Text("")
+        for place, (shown, width) in enumerate(zip(row, widths, strict=True)):
+            style = {0: "bold", 1: COLOURS.get(one.state, "dim"), 5: "dim"}.get(place, "")
+            line.append(shown.rjust(width) if place == 4 else shown.ljust(width), style=style)
+            line.append("  ")
+        out.print(line)
+        out.print(Text(f"    {what(one, naming)}"))
+    out.print(Text(text("{count} breaks.", count=len(standings)), style="dim"))
 
 
 def show_break(one: Standing, clock: datetime, organisation: Organisation, language: Language) -> None:
@@ -70,7 +66,7 @@ def show_break(one: Standing, clock: datetime, organisation: Organisation, langu
         (
             text("Age"),
             text(
-                "{runs} runs, {days} days; {business} days since the end of the period",
+                "found by runs: {runs}; days: {days}; days since the end of the period: {business}",
                 runs=one.runs,
                 days=one.days(clock),
                 business=_shown(one, clock)["business_days"],
@@ -100,7 +96,7 @@ def _terms(signed: SignOff, currency: str, language: Language) -> str:
     low, high = ("–" if end is None else language.number(end, 2) for end in (signed.low, signed.high))
     files = ", ".join(one.name for one in signed.attachments) or "–"
     return language.text(
-        "{person}: {reason} From {low} to {high} {currency}, until {day}. Attached: {files}",
+        "{person}: {reason} ({low} to {high} {currency}, until {day}; attached: {files})",
         person=signed.person,
         reason=signed.reason,
         low=low,
@@ -116,7 +112,7 @@ def what(one: Standing, naming: Naming) -> str:
     identity = one.identity
     measure = next(iter(identity.side("measure")), "")
     parts = [naming.figure(identity.title, identity.line, measure)]
-    if not identity.line:
+    if not identity.line and not identity.title:
         parts += [naming.export(layout) for layout in identity.side("layout")]
         parts += identity.side("file")
     parts += identity.side("subject")

@@ -36,7 +36,7 @@ def test_a_run_records_who_when_what_with_and_what_came_of_it(small: Office) -> 
     outcome = small.run()
 
     store = open_journal(small.workspace)
-    run, *files, period, end = store.entries()
+    run, *files, period, seen, end = store.entries()
     assert (run.kind, run.run, run.subject) == ("run", 1, "1")
     assert run.account
     assert run.host
@@ -57,6 +57,7 @@ def test_a_run_records_who_when_what_with_and_what_came_of_it(small: Office) -> 
     inputs: Any = period.payload["inputs"]
     (read,) = inputs
     assert (read["file"], read["sha256"], read["rows"] > 0) == (MEMBERSHIP, original, True)
+    assert (seen.kind, seen.run, seen.subject) == ("break", 1, "2016-08")
     assert (end.kind, end.run, end.payload) == ("end", 1, {"left": []})
     assert outcome.head == (end.number - 1, end.previous)
 

@@ -253,7 +253,16 @@ def moved(result: Result, naming: Naming) -> list[str]:
 def resolved(result: Result, naming: Naming) -> list[str]:
     """The breaks that are gone, each with its history."""
     gone = [one for one in result.breaks if one.state == "resolved"]
-    return [" ".join([one.id, *map(naming.language.sentence, one.history)]) for one in gone]
+    return [
+        " ".join(
+            [
+                one.code,
+                f"{naming.figure(one.title, one.line, one.measure)}:",
+                *map(naming.language.sentence, one.history),
+            ]
+        )
+        for one in gone
+    ]
 
 
 def _amount(amount: Decimal | None, naming: Naming) -> str:
