@@ -1,7 +1,8 @@
 """Collects the sentences of the code and keeps the catalogues complete: `python -m pipeline.messages` after a change.
 
 A sentence is written out where it is used: as the template of a `Message`, of `Language.text`, of what is `wrong` in
-settings, or of a function that hands its template on to one of them. Such functions are found, not listed.
+settings, or of a function that hands its template on to one of them. Such functions are found, not listed. What the
+registry of codes says of each has a catalogue of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.language import DOMAIN, FOLDER, WORDS
+from pipeline.language import DOMAIN, FOLDER, REGISTRY, WORDS
+from schemas.codes import CODES
 
 if TYPE_CHECKING:
     from babel.messages import Catalog
@@ -24,6 +26,8 @@ CODE = Path(__file__).parent
 SCHEMAS = CODE.parent / "schemas"
 LANGUAGES = ("sv",)
 """English is written in the code."""
+DOMAINS = (DOMAIN, REGISTRY)
+"""The catalogues of each language."""
 
 Parameter = tuple[int, str]
 """Where a function takes a template: its 0-based place among the arguments of a call, and its name."""
@@ -140,12 +144,26 @@ class _Module:
         return None if None in found else [text for texts in found for text in texts or ()]
 
 
-def catalogue(code: str) -> Catalog:
-    """The catalogue of a language as it is written (`.po`)."""
+def registry() -> Mapping[str, Sequence[str]]:
+    """Every text of the registry of codes, with the codes that say it."""
+    texts: dict[str, list[str]] = {}
+    for code in CODES:
+        for text in dict.fromkeys(code.texts):
+            texts.setdefault(text, []).append(code.code)
+    return texts
+
+
+def texts_of(domain: str) -> Mapping[str, Sequence[str]]:
+    """Every text that a catalogue must have, with where it is said."""
+    return registry() if domain == REGISTRY else collect().templates
+
+
+def catalogue(code: str, domain: str = DOMAIN) -> Catalog:
+    """A catalogue of a language as it is written (`.po`)."""
     from babel.messages.pofile import read_po  # noqa: PLC0415  only for maintenance
 
-    with _path(code, "po").open("rb") as file:
-        return read_po(file, locale=code, domain=DOMAIN)
+    with _path(code, domain, "po").open("rb") as file:
+        return read_po(file, locale=code, domain=domain)
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -157,36 +175,36 @@ def compiled(catalog: Catalog) -> bytes:
     return buffer.getvalue()
 
 
-def update(code: str) -> list[str]:
-    """Bring a language's files up to date with the code. Gives the templates that are not translated yet."""
+def update(code: str, domain: str = DOMAIN) -> list[str]:
+    """Bring a language's files up to date with the code. Gives the texts that are not translated yet."""
     from babel.messages import Catalog  # noqa: PLC0415  only for maintenance
     from babel.messages.pofile import write_po  # noqa: PLC0415
 
-    path = _path(code, "po")
-    known = {message.id: message.string for message in catalogue(code)} if path.exists() else {}
+    path = _path(code, domain, "po")
+    known = {message.id: message.string for message in catalogue(code, domain)} if path.exists() else {}
     since = datetime(2016, 8, 31, tzinfo=UTC)  # a fixed date: the same code gives the same files
     fresh = Catalog(
-        locale=code, domain=DOMAIN, project=DOMAIN, version="1", creation_date=since, revision_date=since,
+        locale=code, domain=domain, project=DOMAIN, version="1", creation_date=since, revision_date=since,
         header_comment=f"# What people read, in {code}. The texts are found by `python -m pipeline.messages`.", fuzzy=False,
         msgid_bugs_address=DOMAIN, last_translator=DOMAIN, language_team=code,
     )  # fmt: skip
-    for template, places in sorted(collect().templates.items()):
+    for template, places in sorted(texts_of(domain).items()):
         fresh.add(template, known.get(template) or "", locations=[(place, 0) for place in places])
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_po(file, fresh, width=110, include_lineno=False, sort_output=True)
-    _path(code, "mo").write_bytes(compiled(catalogue(code)))
+    _path(code, domain, "mo").write_bytes(compiled(catalogue(code, domain)))
     return [str(message.id) for message in fresh if message.id and not message.string]
 
 
-def _path(code: str, ending: str) -> Path:
-    return FOLDER / code / "LC_MESSAGES" / f"{DOMAIN}.{ending}"
+def _path(code: str, domain: str, ending: str) -> Path:
+    return FOLDER / code / "LC_MESSAGES" / f"{domain}.{ending}"
 
 
 def main() -> int:
     """Update every catalogue, and say what is missing. Gives the exit code: 1 where something is."""
     wanting = [f"not written out: {place}" for place in collect().unclear]
-    wanting += [f"{code}: {template}" for code in LANGUAGES for template in update(code)]
+    wanting += [f"{code}: {text}" for code in LANGUAGES for domain in DOMAINS for text in update(code, domain)]
     print("\n".join(wanting) or "Every sentence is translated.")  # noqa: T201  that is what the command is for
     return 1 if wanting else 0
 

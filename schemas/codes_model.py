@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,6 +46,38 @@ class Code:
     def family(self) -> str:
         """The letter of the family that the code belongs to."""
         return self.code[0]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that it says in sentences and heads, each to be translated by itself."""
+        return (
+            self.definition,
+            self.source,
+            self.remedy,
+            *(text for row in rows_of(self.example) for text in said(row)),
+        )
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def rows_of(example: str) -> tuple[tuple[str, ...], ...]:
+    """An example row by row: the cells of a table's row, or one text for a sentence. The line below the heads is left out."""
+    lines = [line for line in example.splitlines() if line and set(line) - set("|-")]
+    return tuple(
+        tuple(cell.strip() for cell in line.strip("|").split("|")) if line.startswith("|") else (line,)
+        for line in lines
+    )
+
+
+def plain(cell: str) -> str:
+    """A cell of an example without the mark of the one to blame."""
+    return cell.removeprefix("**").removesuffix("**")
+
+
+def said(row: Sequence[str]) -> tuple[str, ...]:
+    """What a row of an example says in words: its numbers and codes say nothing."""
+    return tuple(plain(cell) for cell in row if _WORD.search(cell))
 
 
 def table(*rows: str) -> str:

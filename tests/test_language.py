@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.findings import Message, Money
 from pipeline.language import FOLDER, Language
-from pipeline.messages import LANGUAGES, catalogue, collect, compiled
+from pipeline.messages import DOMAINS, LANGUAGES, catalogue, collect, compiled, texts_of
 from schemas.organisation import Names
 from schemas.periods import Period
 
@@ -25,39 +25,43 @@ def placeholders(text: str) -> list[str]:
     return sorted(set(re.findall(r"\{(\w*)\}", text)))
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_no_sentence_of_the_code_lacks_a_translation(code: str) -> None:
-    translated = {message.id for message in catalogue(code) if message.string and not message.fuzzy}
+def test_no_sentence_lacks_a_translation(code: str, domain: str) -> None:
+    translated = {message.id for message in catalogue(code, domain) if message.string and not message.fuzzy}
 
-    assert sorted(set(collect().templates) - translated) == []
+    assert sorted(set(texts_of(domain)) - translated) == []
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_no_translation_is_left_whose_sentence_is_gone(code: str) -> None:
-    assert sorted({str(message.id) for message in catalogue(code) if message.id} - set(collect().templates)) == []
+def test_no_translation_is_left_whose_sentence_is_gone(code: str, domain: str) -> None:
+    assert sorted({str(message.id) for message in catalogue(code, domain) if message.id} - set(texts_of(domain))) == []
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_a_translation_has_the_placeholders_of_its_sentence(code: str) -> None:
+def test_a_translation_has_the_placeholders_of_its_sentence(code: str, domain: str) -> None:
     wrong = [
         message.id
-        for message in catalogue(code)
+        for message in catalogue(code, domain)
         if message.id and message.string and placeholders(str(message.id)) != placeholders(str(message.string))
     ]
 
     assert wrong == []
 
 
+@pytest.mark.parametrize("domain", DOMAINS)
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_the_compiled_catalogue_is_what_the_written_one_compiles_to(code: str, tmp_path: Path) -> None:
+def test_the_compiled_catalogue_is_what_the_written_one_compiles_to(code: str, domain: str, tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.mo"
-    fresh.write_bytes(compiled(catalogue(code)))
+    fresh.write_bytes(compiled(catalogue(code, domain)))
 
     def sentences(path: Path) -> dict[str, str]:
         with path.open("rb") as file:
             return {key: text for key, text in gettext.GNUTranslations(file)._catalog.items() if key}  # type: ignore[attr-defined]
 
-    assert sentences(FOLDER / code / "LC_MESSAGES" / "avstamning.mo") == sentences(fresh)
+    assert sentences(FOLDER / code / "LC_MESSAGES" / f"{domain}.mo") == sentences(fresh)
 
 
 def test_every_sentence_is_written_out_where_it_is_used() -> None:

@@ -2,19 +2,74 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+
 import click
 
-from pipeline.commands.options import lang_option
+from pipeline.commands.options import CLEAN, format_option, in_folder, lang_option, opened, organisation_option
 
 
 @click.command()
 @click.argument("code")
+@in_folder
+@organisation_option
+@click.option("--period", help="The period of a finding. [default: the newest run's]")
+@click.option("--run", "number", type=click.IntRange(1), help="The run of a finding. [default: the newest]")
+@format_option
 @lang_option
-def explain(code: str, lang: str | None) -> None:
-    """Tell what the finding CODE means: the rule, its source, an example and the remedy."""
-    from pipeline.explaining import explanation
+def explain(
+    code: str, root: Path, organisation: str | None, period: str | None, number: int | None, form: str, lang: str | None
+) -> None:
+    """Tell what the finding CODE means: the rule, its source, an example and the remedy.
 
-    text = explanation(code, lang or "sv")
-    if text is None:
-        raise click.UsageError(f"there is no code {code}")
-    click.echo(text)
+    With the id of a finding, such as V01-1a2b3c4d, tell what that very finding of a run says: its figures, what rounding
+    can explain, its causes, and what follows from it.
+    """
+    from pipeline.explaining import as_json, explain_code
+    from pipeline.language import Language
+    from schemas.codes import BY_CODE
+
+    known = BY_CODE.get(code.upper())
+    language = Language(lang or "sv")
+    if known is None and code[:3].upper() in BY_CODE and code[3:4] == "-":
+        _explain_finding(code, root, organisation, period, number, form, lang)
+    elif known is None:
+        raise click.UsageError(language.text("There is no code {code}. All of them: docs/rules.md", code=code))
+    elif form == "json":
+        click.echo(json.dumps(as_json(known, language), ensure_ascii=False, indent=1))
+    else:
+        explain_code(known, language)
+    sys.exit(CLEAN)
+
+
+def _explain_finding(
+    finding_id: str,
+    root: Path,
+    organisation: str | None,
+    period: str | None,
+    number: int | None,
+    form: str,
+    lang: str | None,
+) -> None:
+    from pipeline.explaining import explain_finding, finding_in, finding_json, near_findings
+    from pipeline.publish.naming import Naming
+    from pipeline.published import published
+
+    workspace, language = opened(root, organisation, lang, verbose=False, quiet=False, log=False)
+    found = published(workspace, period, number)
+    if found is None:
+        raise click.UsageError(
+            language.text("There is no such result in the outbox: nothing has been run yet, or not that.")
+        )
+    finding = finding_in(found, finding_id)
+    if finding is None:
+        near = ", ".join(near_findings(found, finding_id))
+        raise click.UsageError(
+            language.text("The result has no finding {id}. It has: {near}", id=finding_id, near=near or "–")
+        )
+    if form == "json":
+        click.echo(json.dumps(finding_json(finding, found, language), ensure_ascii=False, indent=1))
+    else:
+        explain_finding(finding, found, language, Naming(workspace.organisation, language))
