@@ -11,8 +11,15 @@ import click
 from pipeline.commands.options import CLEAN, format_option, in_folder, lang_option, opened, organisation_option
 
 
+def _codes(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    """The codes that begin as what is written, for a shell that completes."""
+    from schemas.codes import CODES
+
+    return [code.code for code in CODES if code.code.startswith(begun.upper())]
+
+
 @click.command()
-@click.argument("code")
+@click.argument("code", shell_complete=_codes)
 @in_folder
 @organisation_option
 @click.option("--period", help="The period of a finding. [default: the newest run's]")

@@ -31,13 +31,10 @@ def showing_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[s
         yield _untold
         return
     from rich.console import Console  # noqa: PLC0415  --help must not wait for it
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
 
-    with Console(stderr=True).status("") as status:
-
-        def show(stage: str, about: str) -> None:
-            if stage == TELL:
-                status.stop()
-            else:
-                status.update(language.text(STAGES[stage], about=about))
-
-        yield show
+    # What a file is called is no markup.
+    said = TextColumn("{task.description}", markup=False)
+    with Progress(SpinnerColumn(), said, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=None)
+        yield lambda stage, about: shown.update(task, description=language.text(STAGES[stage], about=about))

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 COLOURS = {"agrees": "green", "rounding": "green", "differs": "bold red", "not-tested": "yellow"}
+MARKS = {"agrees": "✓", "rounding": "≈", "differs": "✗", "not-tested": "–"}
+"""What a verdict looks like where its colour is not seen."""
 SEVERITIES = {"error": "bold red", "warning": "bold yellow", "info": "dim"}
 INDENT = "    "
-NAME_WIDTH, AMOUNT_WIDTH, VERDICT_WIDTH, GAP = 28, 10, 20, 3
+NAME_WIDTH, AMOUNT_WIDTH, VERDICT_WIDTH, GAP = 28, 10, 22, 3
 """In characters: a name may have more where there is room, and is cut off where there is not."""
 MOST = 20
 """How many findings are shown. The workbook and the log have them all."""
@@ -95,7 +97,7 @@ def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Tab
         cells = [amounts.get((title, line, measure.id)) for measure in measures]
         written = ["–" if amount is None else naming.amount(amount) for amount in cells]
         verdict = counted.worst(title)
-        shown = Text(language.word(verdict), style=COLOURS[verdict])
+        shown = Text(f"{MARKS[verdict]} {language.word(verdict)}", style=COLOURS[verdict])
         table.add_row(Text(name), *written, shown, style="bold" if last else "")
     return table
 
@@ -129,6 +131,8 @@ def print_findings(findings: Sequence[Finding], language: Language, console: Con
     if len(findings) > MOST:
         left = len(findings) - MOST
         out.print(Text(language.text("… and {count} more in the workbook and the log.", count=left)))
+    hint = language.text("More about one: avstamning explain {id}", id=findings[0].id)
+    out.print(Text(hint, style="dim"), soft_wrap=True)
 
 
 def _print_absent(result: Result, naming: Naming, out: Console) -> None:

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from pipeline.findings import Finding, Message, Severity
 from pipeline.language import Language
+from pipeline.publish.progress import showing_progress
 from pipeline.publish.terminal import MOST, summary
 from pipeline.result import Moved, Result
 from tests.publish.building import august
@@ -46,7 +47,7 @@ def test_it_speaks_english_when_asked() -> None:
     assert "must be acted on" in shown(august(), lang="en").casefold()
 
 
-@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
 def test_it_fits_the_width_with_one_line_for_each_title(width: int) -> None:
     lines = shown(august(), width).splitlines()
     titles = [title.name[:12] for title in august().organisation.titles]
@@ -74,6 +75,30 @@ def test_a_pipe_whose_encoding_has_no_minus_gets_one_that_has(monkeypatch: pytes
     sys.stdout.flush()
 
     assert "−8" in raw.getvalue().decode("utf-8")
+
+
+def test_a_verdict_is_told_by_a_mark_and_in_words() -> None:
+    text = shown(august())
+
+    assert "✗ stämmer inte" in text
+    assert "≈ stämmer (avrundning)" in text
+
+
+def test_how_to_learn_more_about_a_finding_is_told() -> None:
+    assert f"avstamning explain {august().findings[0].id}" in shown(august())
+
+
+def test_what_is_done_is_shown_where_somebody_watches_and_nowhere_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with showing_progress(Language("sv"), quiet=False) as untold:
+        untold("read", "a.xlsx")
+    assert capsys.readouterr().err == ""
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with showing_progress(Language("sv"), quiet=False) as told:
+        told("read", "[red]a[/red].xlsx")
+    assert "[red]a[/red].xlsx" in capsys.readouterr().err
 
 
 def test_many_findings_are_cut_off_and_counted() -> None:
