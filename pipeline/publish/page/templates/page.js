@@ -70,6 +70,12 @@
       }
       one(".status", findingForm).textContent = shown ? fill(words.shown, { shown: number(shown), total: number(findings.length) }) : words.no_match;
     };
+    // On a narrow screen, the cell in question is brought into view.
+    const bring = (sheet) => {
+      const marked = one("td.marked", sheet);
+      if (marked) sheet.scrollLeft = Math.max(marked.offsetLeft + marked.offsetWidth - sheet.clientWidth + 8, 0);
+    };
+    for (const finding of findings) finding.addEventListener("toggle", () => { if (finding.open) all(".sheet", finding).forEach(bring); });
     findingForm.hidden = false;
     findingForm.addEventListener("input", later(choose, 60));
     findingForm.addEventListener("submit", (event) => event.preventDefault());
