@@ -27,7 +27,7 @@ def write_comparisons(book: Book) -> None:
     tolerances = bool(book.result.organisation.tolerances)
     columns = [
         LongColumn(Column(text("Code"), 6, {}), made["code"]),
-        LongColumn(Column(text("What is compared"), 26, name), named(made["code"], lambda code: rules.get(code, ""))),
+        LongColumn(Column(text("What is compared"), 34, name), named(made["code"], lambda code: rules.get(code, ""))),
         LongColumn(Column(text("Budget title"), 25, name), named(made["title"], naming.title)),
         LongColumn(Column(text("Line"), 25, name), naming.lines_of(made)),
         LongColumn(Column(text("Measure"), 17, name), named(made["measure"], naming.measure)),

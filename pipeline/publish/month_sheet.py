@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,7 +12,7 @@ from pipeline.publish.book import Book, Column, LongColumn
 from pipeline.publish.long_list import named
 from pipeline.publish.report_table import signs
 from pipeline.publish.sheet_names import quoted
-from pipeline.publish.styles import TOTAL
+from pipeline.publish.styles import TOTAL, zero_format, zero_limit
 from pipeline.result import Result
 from pipeline.tables import letters
 
@@ -65,7 +66,9 @@ def write_months(book: Book) -> None:
         LongColumn(Column(text("Line"), 27, name), naming.lines_of(rows)),
         LongColumn(Column(text("Measure"), 16, name), named(rows["measure"], naming.measure)),
         *(
-            LongColumn(Column(book.language.month(month), 10, amount), rows[str(month)])
+            LongColumn(
+                Column(book.language.month(month), 10, amount), rows[str(month)], *_zeros(book, rows[str(month)])
+            )
             for month in range(1, months + 1)
         ),
         LongColumn(
@@ -76,6 +79,14 @@ def write_months(book: Book) -> None:
     book.amounts((TOP + 1, _FIRST), (TOP + rows.height, _FIRST + months), sheet)
     sheet.freeze_panes(TOP + 1, 2)
     sheet.repeat_rows(TOP)
+
+
+def _zeros(book: Book, amounts: pl.Series) -> tuple[pl.Series, Mapping[str, Mapping[str, object]]]:
+    """Which amounts are below zero and shown as zero, and the format by which they do not read −0."""
+    unit = book.naming.unit()[1]
+    is_zero = (amounts < 0) & (amounts >= -Decimal(str(zero_limit(unit))))
+    words = pl.select(pl.when(is_zero).then(pl.lit("zero")).otherwise(pl.lit("amount"))).to_series()
+    return words, {"amount": {}, "zero": {"num_format": zero_format(unit)}}
 
 
 def sparklines(book: Book, sheet: Worksheet, column: int, drawn: Sequence[tuple[int, int, int]]) -> None:

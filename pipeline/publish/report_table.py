@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from pipeline.publish.grid import FIRST_ROW, Key, horizons
 from pipeline.publish.naming import Naming
 from pipeline.publish.package import Link
 from pipeline.publish.sheet_names import quoted
-from pipeline.publish.styles import HEAD, MARKED, QUIET, RULE, VERDICT_STYLES
+from pipeline.publish.styles import HEAD, MARKED, QUIET, RULE, VERDICT_STYLES, zero_format, zero_limit
 from schemas.organisation import Measure
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME_WIDTH = 40
 AMOUNT_WIDTH = 12
-VERDICT_WIDTH = 21
+VERDICT_WIDTH = 23
 ROW_HEIGHT = 15.75
 _MEASURES_A_PAGE = 9
 MIDDLE: Mapping[str, Any] = {"valign": "vcenter"}
@@ -99,22 +100,28 @@ def _horizon(book: Book, horizon: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The styles of a row's cells: its name, an amount, one that must be acted on, one that there is none of, the rest."""
+    """The styles of a row's cells: its name, an amount, one that must be acted on, one that there is none of, the rest.
+
+    An amount has two: the other is of one below zero that is shown as zero, which by its usual format would read −0.
+    """
 
     name: int
-    amount: int
-    blamed: int
+    amount: tuple[int, int]
+    blamed: tuple[int, int]
     nothing: int
     blank: int
 
     @classmethod
     def of(cls, book: Book, look: Mapping[str, Any], name: Mapping[str, Any]) -> Looks:
         """The styles of a row that looks like this, and its name so."""
-        amount = {**look, **MIDDLE, "num_format": book.amount_format}
+        formats = book.amount_format, zero_format(book.naming.unit()[1])
+        marked = {**look, "bg_color": MARKED, "bold": True}
+        usual, zero = (book.styles.number(**look, **MIDDLE, num_format=one) for one in formats)
+        blamed, blamed_zero = (book.styles.number(**marked, **MIDDLE, num_format=one) for one in formats)
         return cls(
             name=book.styles.number(**look, **MIDDLE, **name),
-            amount=book.styles.number(**amount),
-            blamed=book.styles.number(**{**amount, "bg_color": MARKED, "bold": True}),
+            amount=(usual, zero),
+            blamed=(blamed, blamed_zero),
             nothing=book.styles.number(**look, **MIDDLE, align="right", font_color=QUIET),
             blank=book.styles.number(**look),
         )
@@ -127,13 +134,13 @@ def figures_of(
     cells: list[tuple[int, int, object]] = []
     links: list[Link] = []
     origins, tip = quoted(book.names.origins), book.language.text("Show where the amount comes from")
-    columns = book.grid.letters
+    columns, limit = book.grid.letters, -Decimal(str(zero_limit(book.naming.unit()[1])))
     for (key, formula), (column, letter) in zip(figures, columns, strict=True):
         figure = book.grid.figures.get(key)
         if figure is None or figure.amount is None:
             cells.append((column, looks.nothing, NOTHING))
             continue
-        style = looks.blamed if key in blamed else looks.amount
+        style = (looks.blamed if key in blamed else looks.amount)[limit <= figure.amount < 0]
         cells.append((column, style, Computed(formula, figure.amount) if formula else figure.amount))
         if key in book.origin_rows:
             links.append(Link(f"{letter}{row + 1}", f"{origins}!A{book.origin_rows[key] + 1}", tip))

@@ -166,7 +166,10 @@ def _write_run(book: Book, sheet: Worksheet, row: int, verdicts: Verdicts) -> No
         sheet.write_blank(row, column, None, book.styles(bg_color=HEAD, bottom=1, bottom_color=RULE))
     facts = [
         (language.text("Organisation"), f"{organisation.organisation.name}, {organisation.committee.name}"),
-        (language.text("Period"), f"{language.months(result.period)} ({result.period})"),
+        (
+            language.text("Period"),
+            f"{language.months(result.period)} ({result.period}), {language.word(result.closing)}",
+        ),
         (
             language.text("Run"),
             language.text("{number}, {moment}", number=str(run.number), moment=language.moment(run.clock)),

@@ -142,6 +142,31 @@ def test_the_summary_says_what_the_run_was_and_what_has_not_come(values: OpenBoo
     assert "Stämmer inte. Måste åtgärdas: 2. Bör kontrolleras: 1. Filer som inte har kommit: 1." in said
 
 
+def test_the_summary_says_whether_the_period_is_closed_and_what_the_journal_held(
+    of_august: Result, tmp_path: Path
+) -> None:
+    journal = replace(of_august.run, journal=(812, "cd" * 32))
+    book: OpenBook = openpyxl.load_workbook(written(replace(of_august, closing="closed", run=journal), tmp_path))
+    said = texts(book["Sammanfattning"])
+
+    assert "januari–augusti 2016 (2016-08), stängd" in said
+    assert f"812 poster, den sista är {'cd' * 32}" in said
+
+
+def test_the_columns_that_do_not_add_up_as_shown_are_marked(values: OpenBook) -> None:
+    heads = [cell.value for cell in values["Gemensamma medlemsavgifter"][6]]
+
+    assert [head for head in heads if head and head.endswith("¹")] == ["Utfall perioden ¹"]
+    assert not [cell.value for cell in values["Brandförsvaret"][6] if "¹" in str(cell.value)]
+
+
+def test_a_small_amount_below_zero_has_a_format_without_a_sign_whoever_shows_it(formulas: OpenBook) -> None:
+    sheet = formulas["Gemensamma medlemsavgifter"]
+    (row,) = (row for row in sheet.iter_rows(min_row=7, max_col=8) if row[0].value == "GISS")
+
+    assert [cell.column_letter for cell in row if cell.number_format == "0,;0,;0"] == ["D", "G"]  # −207.69
+
+
 def test_a_measure_without_any_source_is_shown_as_missing_and_never_as_zero(values: OpenBook) -> None:
     sheet = values["Kommunledningskontoret"]
 
@@ -230,6 +255,8 @@ def test_the_files_read_are_listed_with_their_hashes_and_control_totals(of_augus
         assert use.source.file in said
         assert use.source.sha256 in said
     assert "Huvudbok, transaktioner" in said
+    heads = [cell.value for cell in values["Inlästa filer"][4]]
+    assert {"System", "Urval", "Utskriven", "Rader", "Debet", "Kredit", "Kontrollsummor", "Ersätter"} <= set(heads)
     assert 40612345.67 in [cell.value for row in values["Inlästa filer"].iter_rows() for cell in row]
 
 
