@@ -16,7 +16,7 @@ from pipeline.publish.written import Texts, by_row, in_cell, who
 from pipeline.result import Answer
 
 TOP = 3
-PERCENT = '0%;"−"0%;0%'
+PERCENT = '0" "%;"−"0" "%;0" "%'
 
 
 def write_explanations(book: Book) -> None:

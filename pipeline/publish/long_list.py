@@ -33,7 +33,7 @@ class Cells:
 def rows_xml(first: int, columns: Sequence[Cells], heights: pl.Series, strings: Strings) -> str:
     """The elements of rows from a 0-based one on. `heights` are in points, null for the usual."""
     row = pl.int_range(first + 1, first + 1 + heights.len(), eager=True).cast(pl.String)
-    frame = pl.DataFrame({"row": row, "height": heights})
+    data: dict[str, pl.Series] = {"row": row, "height": heights}
     parts = [
         pl.concat_str(
             pl.lit('<row r="'),
@@ -44,11 +44,10 @@ def rows_xml(first: int, columns: Sequence[Cells], heights: pl.Series, strings: 
         )
     ]
     for at, column in enumerate(columns):
-        values = strings.indices(column.values) if column.are_texts else column.values
-        frame = frame.with_columns(values.alias(f"value{at}"))
+        data[f"value{at}"] = strings.indices(column.values) if column.are_texts else column.values
         kind = ' t="s"' if column.are_texts else ""
         if isinstance(column.style, pl.Series):
-            frame = frame.with_columns(column.style.alias(f"style{at}"))
+            data[f"style{at}"] = column.style
             styled_so = [pl.lit('" s="'), pl.col(f"style{at}"), pl.lit(f'"{kind}>')]
         else:
             styled_so = [pl.lit(f'" s="{column.style}"{kind}>')]
@@ -60,7 +59,7 @@ def rows_xml(first: int, columns: Sequence[Cells], heights: pl.Series, strings: 
         # concat_str gives null where the value is.
         empty = pl.concat_str(start, "row", *_style(column, at), pl.lit('"/>')) if column.blanks else pl.lit("")
         parts.append(cell.fill_null(empty))
-    return frame.select(pl.concat_str(*parts, pl.lit("</row>")).str.join("")).item() or ""
+    return pl.DataFrame(data).select(pl.concat_str(*parts, pl.lit("</row>")).str.join("")).item() or ""
 
 
 def _style(column: Cells, at: int) -> list[pl.Expr]:

@@ -86,11 +86,8 @@ class Link:
 
 def links_xml(links: Sequence[Link]) -> str:
     """The elements of links."""
-    return "".join(
-        f'<hyperlink ref="{one.cell}" location="{quoted(one.target)}"'
-        + (f' tooltip="{quoted(one.tip)}"/>' if one.tip else "/>")
-        for one in links
-    )
+    tips = {tip: f' tooltip="{quoted(tip)}"' if tip else "" for tip in {one.tip for one in links}}
+    return "".join(f'<hyperlink ref="{one.cell}" location="{quoted(one.target)}"{tips[one.tip]}/>' for one in links)
 
 
 def write_package(written: bytes, added: Mapping[int, Sequence[Rows]], tables: Mapping[str, str], path: Path) -> None:
@@ -157,17 +154,22 @@ def _number(part: str, name: str) -> str:
     return found[1] if found else "0"
 
 
+_SPECIAL = re.compile(r"[&<>\r]|_x")
+_SPECIAL_QUOTED = re.compile(r"""[&<>\r\n\t"]|_x""")
+
+
 def escaped(text: str) -> str:
     """A text in an element of a sheet: the three characters of XML, and those that Excel writes by their codes."""
-    if "&" in text or "<" in text or ">" in text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    if "_x" in text:
-        text = re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", text)
-    return text.replace("\r", "_x000D_") if "\r" in text else text
+    if not _SPECIAL.search(text):
+        return text
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub("(_x[0-9a-fA-F]{4}_)", r"_x005F\1", text).replace("\r", "_x000D_")
 
 
 def quoted(text: str) -> str:
     """A text in an attribute."""
+    if not _SPECIAL_QUOTED.search(text):
+        return text
     return escaped(text).replace('"', "&quot;").replace("\n", "&#xA;").replace("\t", "&#x9;")
 
 

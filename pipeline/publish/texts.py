@@ -45,13 +45,11 @@ def lines_of(text: str, width: float) -> int:
     for part in text.split("\n"):
         left = 0.0
         for word in part.split(" "):
-            needed = len(word) + 1
-            if needed > left:
-                extra = ceil(needed / room)
+            if len(word) > left:
+                extra = max(ceil(len(word) / room), 1)
                 lines += extra
-                left = extra * room - needed
-            else:
-                left -= needed
+                left = extra * room
+            left -= len(word) + 1
     return max(lines, 1)
 
 
