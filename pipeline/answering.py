@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from pipeline.answers import ANSWER, Kept, Reading, Written, fold_answers, news_of
-from pipeline.files import Arrival, identify
+from pipeline.files import Arrival, identify, is_open
 from pipeline.findings import Message
 from pipeline.intake import Intake, take_in
 from pipeline.record import PeriodRecord
@@ -83,9 +82,3 @@ def open_workbooks(period: str, folder: str, store: Store, workspace: Workspace)
             path = workspace.outbox / str(place)
             if path.suffix == ".xlsx" and is_open(path):
                 yield Message(OPEN, {"file": path.name, "earlier": path.parent.name.lstrip("0"), "folder": folder})
-
-
-def is_open(path: Path) -> bool:
-    """Whether somebody has a workbook open: Excel and LibreOffice keep a file of their own beside it meanwhile."""
-    owners = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return any(owner.exists() for owner in owners)

@@ -98,3 +98,9 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def is_open(path: Path) -> bool:
+    """Whether somebody has a file open: Excel and LibreOffice keep a small file of their own beside it meanwhile."""
+    owners = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return any(owner.exists() for owner in owners)

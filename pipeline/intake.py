@@ -29,7 +29,7 @@ class Intake:
     """What a file gave: its tables, and the findings on its cells and rows; or, where it was rejected, why.
 
     A file is used whole or not at all: `rejected` tells that it gives no tables. `written` is what a consolidated
-    workbook that came back says: it is no export, and has no tables.
+    workbook that came back says: it is no export, and has no tables. `is_ours` tells of a file that the program made.
     """
 
     file: str
@@ -38,6 +38,7 @@ class Intake:
     findings: tuple[Finding, ...]
     rejected: bool = False
     written: Written | None = None
+    is_ours: bool = False
 
     @property
     def exports(self) -> tuple[Export, ...]:
@@ -76,7 +77,7 @@ def take_in(
             return Intake(name, sha256, kept, ())
         book = (reading or read)(path, name, reader=organisation.reader)
         if (written := _written(book, path, organisation)) is not None:
-            return Intake(name, sha256, (), (), written=written)
+            return Intake(name, sha256, (), (), written=written, is_ours=True)
         tables, findings = _tables(book, organisation)
     except FileRejected as rejection:
         return Intake(name, sha256, (), tuple(rejection.findings), rejected=True)

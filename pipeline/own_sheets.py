@@ -16,6 +16,11 @@ WORKBOOK_MARK = "avstamning:workbook:"
 
 WORKBOOK_CELL = "AZ1"
 
+MAPPING_MARK = "avstamning:mappings:1:"
+"""How the text in a hidden cell of the list of mappings begins; the organisation's id follows."""
+
+MAPPING_CELL = "AZ1"
+
 _LOOKED_AT = 50
 """How many rows are looked through: somebody may have put some above."""
 
@@ -32,3 +37,11 @@ def holds(sheet: Sheet, token: str) -> bool:
         return False
     top = sheet.cells.head(_LOOKED_AT)
     return bool(top.select(pl.any_horizontal(pl.col(columns) == token).any()).item())
+
+
+def begins(sheet: Sheet, mark: str) -> str:
+    """The text near the top of a sheet that begins with a mark; empty where there is none."""
+    columns = [name for name in sheet.cells.columns if name != "row"]
+    top = sheet.cells.head(_LOOKED_AT)
+    texts = (text for name in columns for text in top[name].drop_nulls().to_list())
+    return next((text for text in texts if text.startswith(mark)), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,8 +27,10 @@ from pipeline.publish.results import Outputs, publish, return_file, set_aside_un
 from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
 from pipeline.record.model import ended, nothing_to_do
 from pipeline.recording import entries_of, keep_settings
+from pipeline.remapping import take_mappings
 from pipeline.result import Result, Run
 from pipeline.retention import deleted, resting_on, without_deleted
+from pipeline.returning import list_unmapped, returned_before, take_away_corrected
 from pipeline.run_lock import only_run
 from pipeline.store import NewEntry, Store, StoreError
 from pipeline.typed_copy import copies_folder
@@ -137,7 +139,11 @@ def _run(
     """Take what waits to the report; everything but telling."""
     arrivals, left = waiting_files(workspace.inbox, workspace.operation.inbox.quiet)
     logger.info("{} files wait, {} are left for next time", len(arrivals), len(left))
-    came = _take_in(arrivals, record, workspace, progress)
+    remapped = take_mappings(arrivals, workspace, this.clock, this.number)
+    workspace, this = remapped.workspace, replace(this, settings=remapped.workspace.settings)
+    ours = {arrival.name for arrival, _ in remapped.came}
+    others = [arrival for arrival in arrivals if arrival.name not in ours]
+    came = [*_take_in(others, record, workspace, progress), *remapped.came]
     arrivals, restless = still_whole(arrivals)
     left, came = (*left, *restless), [pair for pair in came if pair[0] in arrivals]
     for one in left:
@@ -148,7 +154,7 @@ def _run(
     periods = _periods_to_judge(found, answered, before, workspace)
     if not arrivals and not periods:
         waits = [(one.name, one.reason) for one in left]
-        read = [replace(entry, run=None) for entry in answered.entries]
+        read = [replace(entry, run=None) for entry in (*remapped.entries, *answered.entries)]
         *_, night = store.append([*read, nothing_to_do(this.clock.isoformat(), this.version, waits)])
         head = (night.number, night.hash)
         return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, head=head)
@@ -169,7 +175,10 @@ def _run(
 
     for kept in set_aside_unrecorded(workspace.outbox, this.number):
         logger.warning("results of a run that is not in the journal are kept in {}", kept.name)
-    returned = _return_files(came, results, on_files, workspace, language)
+    known = returned_before(record)
+    returned = _return_files(came, results, on_files, workspace, language, known)
+    if not remapped.rejected:
+        returned = (*returned, *list_unmapped(results, workspace, language, known))
     published = []
     for result in results:
         progress("publish", str(result.period))
@@ -188,16 +197,18 @@ def _run(
         files=entries,
         standing={period: verdict for period, verdict in record.verdicts().items() if period not in periods},
         untold=record.open,
-        notes=(*answered.notes, *_open_elsewhere(published, store, workspace)),
+        notes=(*remapped.notes, *answered.notes, *_open_elsewhere(published, store, workspace)),
     )
     keep_settings(workspace)
     new = entries_of(
         this, published, entries, returned, left, workspace, errors=bool(outcome.unhandled), language=language
     )
-    recorded = store.append((*new, *answered.entries, *observed), after_run=record.newest_number)
+    recorded = store.append((*new, *remapped.entries, *answered.entries, *observed), after_run=record.newest_number)
 
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
     stuck = finish(of_periods, entries, workspace)
+    whole = set(record.periods()) <= set(periods)
+    take_away_corrected(entries, returned, workspace, known, whole=whole)
     logger.info("run {} is recorded; {} files left the inbox", this.number, len(arrivals) - len(stuck))
     return replace(
         outcome,
@@ -309,12 +320,13 @@ def _return_files(
     on_files: Sequence[Finding],
     workspace: Workspace,
     language: Language,
+    known: Collection[str],
 ) -> tuple[Path, ...]:
     """Copies, with what to do, of the files that came with this run and must be corrected."""
     findings = [finding for result in results for finding in result.findings] if results else on_files
-    returned = []
+    returned: list[Path] = []
     for arrival, _ in came:
         own = [finding for finding in findings if any(cell.file == arrival.name for cell in finding.cells)]
         if any(finding.severity is not Severity.INFO for finding in own):
-            returned.append(return_file(arrival.path, arrival.name, own, workspace.returned, language))
+            returned += return_file(arrival.path, arrival.name, own, workspace.returned, language, known)
     return tuple(returned)

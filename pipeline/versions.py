@@ -68,7 +68,7 @@ def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> S
             outcome[arrival.name] = "rejected"
             continue
         seen.add(arrival.sha256)
-        if intake.written is not None:
+        if intake.is_ours:
             outcome[arrival.name] = "accepted"
             answered.add(arrival.name)
             continue

@@ -97,4 +97,16 @@ LEDGER = (
         tested=True,
         also=("error",),
     ),
+    Code(
+        code="L08",
+        name=Names(sv="Koppling som inte kan användas", en="Mapping that cannot be used"),
+        severity="error",
+        definition="A row of a list of mappings in which something is chosen has a code, a budget title and a line that the"
+        " settings have, dates in order, and codes that no other row or mapping gives to another line for the same months."
+        " A list with anything wrong in it is not used at all.",
+        source="A posting must belong to one line, and the settings must be able to say which.",
+        example="`Kopplingar.xlsx`, C6: the budget title *Brandvärnet* is chosen, and the settings have *Brandförsvaret*.",
+        remedy="Choose from the lists in the yellow cells, and drop the list again.",
+        tested=True,
+    ),
 )

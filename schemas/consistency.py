@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.consistency_aliases import of_aliases
+from schemas.consistency_mappings import of_mappings
 from schemas.consistency_rules import of_budget_chain, of_decisions, of_internal
 from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names, well_formed
 from schemas.organisation import CODED, DIMENSIONS, MONTHS, Layout, Measure, Organisation
@@ -77,6 +78,7 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
         *of_titles(organisation),
         *of_decisions(organisation),
         *of_aliases(organisation),
+        *of_mappings(organisation),
     ]
 
 

@@ -6,10 +6,11 @@ stands in `schemas.consistency`, and reading the file with line-accurate problem
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from schemas.in_force import Loudness, Tolerance
 from schemas.layout import (
@@ -179,6 +180,26 @@ class Title(Declaration):
         raise KeyError(line_id)
 
 
+class CodeMapping(Declaration):
+    """Codes that belong to a title, or to one line of it, whatever the titles' own matches say: from a month, to a month.
+
+    Without `line` the title's lines choose among themselves, as ever.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+
+    match: Match = Field(min_length=1)
+    title: str
+    line: str | None = None
+    since: Annotated[date | None, Field(alias="from")] = None
+    until: Annotated[date | None, Field(alias="to")] = None
+
+    @property
+    def months(self) -> tuple[str, str]:
+        """The first and the last month that it holds for, as `201605`."""
+        return (f"{self.since:%Y%m}" if self.since else "000000", f"{self.until:%Y%m}" if self.until else "999999")
+
+
 class CommitteeLine(Declaration):
     """The committee's one row: the sum of every title's net."""
 
@@ -241,6 +262,7 @@ class Organisation(Declaration):
     budget: BudgetChain | None = None
     counterparties: tuple[Counterparty, ...] = ()
     profiles: dict[str, tuple[Weight, ...]] = Field(default_factory=dict)
+    mappings: tuple[CodeMapping, ...] = ()
     line_sets: dict[Identifier, tuple[Line, ...]] = Field(default_factory=dict)
     aliases: tuple[Alias, ...] = ()
     severities: tuple[Loudness, ...] = ()
@@ -279,6 +301,7 @@ __all__ = [
     "MONTHS",
     "Alias",
     "BudgetChain",
+    "CodeMapping",
     "Column",
     "Committee",
     "CommitteeLine",

@@ -55,3 +55,37 @@ def fixed_length(pattern: str) -> int:
     if pattern.startswith("!") or pattern.endswith("*"):
         return 0
     return len(pattern.partition("-")[0])
+
+
+def fits(code: str, patterns: Sequence[str]) -> bool:
+    """Whether a code is one that patterns mean."""
+    wanted = [pattern for pattern in patterns if not pattern.startswith("!")]
+    unwanted = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
+    return (not wanted or any(_fits(code, one) for one in wanted)) and not any(_fits(code, one) for one in unwanted)
+
+
+def _fits(code: str, pattern: str) -> bool:
+    if pattern.endswith("*"):
+        return code.startswith(pattern[:-1])
+    first, dash, last = pattern.partition("-")
+    return len(code) == len(first) and first <= code <= last if dash else code == pattern
+
+
+def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a code may be meant by both. What is taken away by `!` is not reckoned with: it may still be so."""
+    ours, theirs = ([part for part in patterns if not part.startswith("!")] for patterns in (one, other))
+    return not ours or not theirs or any(_overlap(left, right) for left in ours for right in theirs)
+
+
+def _overlap(one: str, other: str) -> bool:
+    if one.endswith("*") and other.endswith("*"):
+        return one[:-1].startswith(other[:-1]) or other[:-1].startswith(one[:-1])
+    if one.endswith("*"):
+        return _overlap(other, one)
+    first, _, last = one.partition("-")
+    last = last or first
+    if other.endswith("*"):
+        begins = other[:-1]
+        return len(first) >= len(begins) and first[: len(begins)] <= begins <= last[: len(begins)]
+    start, _, end = other.partition("-")
+    return len(first) == len(start) and first <= (end or start) and start <= last

@@ -4,7 +4,18 @@ docs/answers.md says the same to people.
 """
 
 from pipeline.answers.kept import ANSWER, Kept, Reading, fold_answers, news_of
-from pipeline.answers.origin import Origin, origin_of
+from pipeline.answers.origin import Origin, origin_of, saved_by
 from pipeline.answers.written import Written, written_in
 
-__all__ = ["ANSWER", "Kept", "Origin", "Reading", "Written", "fold_answers", "news_of", "origin_of", "written_in"]
+__all__ = [
+    "ANSWER",
+    "Kept",
+    "Origin",
+    "Reading",
+    "Written",
+    "fold_answers",
+    "news_of",
+    "origin_of",
+    "saved_by",
+    "written_in",
+]

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import polars as pl
-
 from pipeline.answer_columns import PROPERTIES
-from pipeline.own_sheets import WORKBOOK_MARK
+from pipeline.own_sheets import WORKBOOK_MARK, begins
 from pipeline.tables import Sheet
 
 _PROPERTY = re.compile(r'<(?:\w+:)?property\b[^>]*?\bname="([^"]*)"[^>]*>\s*<(?:\w+:)?\w+\b[^>]*>([^<]*)</')
@@ -50,17 +48,27 @@ def origin_of(path: Path, sheets: tuple[Sheet, ...]) -> Origin | None:
         marks = next((found for sheet in sheets if (found := _in_cells(sheet))), {})
     if not marks or not marks["period"] or not marks["run"].isdigit():
         return None
-    core = parts.get("core", "") or parts.get("meta", "")
-    author = _LAST_AUTHOR.search(core) or _AUTHOR.search(core)
+    author, at = _saved(parts)
     return Origin(
         marks["contract"],
         marks["organisation"],
         marks["period"],
         int(marks["run"]),
         marks["language"],
-        html.unescape(author[1]).strip() if author else "",
-        _moment(_MODIFIED.search(core)),
+        author,
+        at,
     )
+
+
+def saved_by(path: Path) -> tuple[str, datetime | None]:
+    """Who a workbook says saved it last, and when (UTC); empty and None where it does not say."""
+    return _saved(_parts(path))
+
+
+def _saved(parts: dict[str, str]) -> tuple[str, datetime | None]:
+    core = parts.get("core", "") or parts.get("meta", "")
+    author = _LAST_AUTHOR.search(core) or _AUTHOR.search(core)
+    return html.unescape(author[1]).strip() if author else "", _moment(_MODIFIED.search(core))
 
 
 def _parts(path: Path) -> dict[str, str]:
@@ -78,12 +86,7 @@ def _parts(path: Path) -> dict[str, str]:
 
 
 def _in_cells(sheet: Sheet) -> dict[str, str]:
-    columns = [name for name in sheet.cells.columns if name != "row"]
-    if not columns:
-        return {}
-    stored = pl.concat([sheet.cells.head(50)[name].rename("cell") for name in columns]).drop_nulls()
-    mark = next((text for text in stored.to_list() if text.startswith(WORKBOOK_MARK)), "")
-    parts = mark.removeprefix(WORKBOOK_MARK).split("|")
+    parts = begins(sheet, WORKBOOK_MARK).removeprefix(WORKBOOK_MARK).split("|")
     return dict(zip(PROPERTIES, parts, strict=True)) if len(parts) == len(PROPERTIES) else {}
 
 

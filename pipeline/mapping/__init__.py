@@ -7,14 +7,20 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.figures import CONTROL, FIGURES, Amount
-from pipeline.findings import Cell, Finding, Message, Money, Severity
+from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
+from pipeline.mapping.belonging import MONTH, belongs, has_dates, month_of
 from pipeline.mapping.named import by_name
 from pipeline.mapping.zeros import lost_zeros, padded
 from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import DIMENSIONS, Organisation
-from schemas.patterns import meets
 from schemas.postings import lacks_counterparty
 from schemas.structure import in_own_signs, leaf_lines
+
+UNMAPPED = (
+    "{codes} has no mapping: {count} rows, {amount}, belong to no line of any budget title. Choose a budget title in the"
+    " yellow row of Kopplingar.xlsx and drop it, or map the codes in the settings."
+)
+"""What is said of codes that belong to no line. Its values name the codes: by it the list of mappings finds them."""
 
 
 def map_rows(table: Table, organisation: Organisation) -> Mapped:
@@ -137,11 +143,12 @@ def _with_period(rows: pl.DataFrame, table: Table, organisation: Organisation) -
 def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     """Rows by their code string: tested once for each string that occurs, not for each row."""
     dimensions = [name for name in DIMENSIONS if name in table.rows.columns]
-    strings = table.rows.select(dimensions).unique(maintain_order=True)
+    keys, stored = dimensions, table.rows
+    if has_dates(organisation):
+        keys, stored = [*dimensions, MONTH], table.rows.with_columns(month_of(table, organisation).alias(MONTH))
+    strings = stored.select(keys).unique(maintain_order=True)
     lines = leaf_lines(organisation)
-    hits = strings.select(
-        meets([title.match, line.match], dimensions).alias(str(index)) for index, (title, line) in enumerate(lines)
-    )
+    hits = strings.select(test.alias(str(index)) for index, test in enumerate(belongs(lines, dimensions, organisation)))
     count = pl.sum_horizontal(pl.all().cast(pl.UInt32))
     which = pl.coalesce(pl.when(pl.col(str(index))).then(pl.lit(index)) for index in range(len(lines)))
     placed = (
@@ -164,8 +171,10 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
         )
         .drop("which")
     )
-    rows = table.rows.join(placed, on=dimensions, how="left", nulls_equal=True, maintain_order="left")
-    short = padded(placed, dimensions, organisation)
+    rows = stored.join(placed, on=keys, how="left", nulls_equal=True, maintain_order="left").drop(
+        set(keys) - {*dimensions}
+    )
+    short = padded(placed.unique([*dimensions, "lines"], maintain_order=True), dimensions, organisation)
     told = rows.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
     rest = rows.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
     findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
@@ -187,12 +196,16 @@ def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str], organisat
     findings = []
     for stored in outside.iter_rows(named=True):
         codes = ", ".join(f"{name} {stored[name] or '–'}" for name in keys)
-        values = {"codes": codes, "count": stored["count"], "amount": Money(Decimal(stored["amount"]))}
+        values: dict[str, Value] = {
+            "codes": codes,
+            "count": stored["count"],
+            "amount": Money(Decimal(stored["amount"])),
+        }
         message = (
             Message(
-                "{codes} has no mapping: {count} rows, {amount}, belong to no line of any budget title. Map the codes in"
-                " the settings and run again.",
-                values,
+                UNMAPPED,
+                # The codes stand by their own names too, for the list that they are mapped in.
+                {**{name: stored[name] or "" for name in keys}, **values},
             )
             if stored["lines"] == 0
             else Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +13,16 @@ from pipeline.file_names import fitting
 from pipeline.files import sha256_of, sync_file, sync_folder
 from pipeline.findings import Finding
 from pipeline.language import Language
+from pipeline.mapping_list import FILE, Unmapped
 from pipeline.publish.json_result import as_json
 from pipeline.publish.log import write_log
+from pipeline.publish.mapping_book import mapping_book
 from pipeline.publish.page import file_name, write_page
 from pipeline.publish.returned import write_returned
+from pipeline.publish.shelf import Shelf
 from pipeline.publish.workbook import write_workbook
 from pipeline.result import Result
+from schemas.organisation import Organisation
 
 UNFINISHED = ".unfinished"
 
@@ -130,7 +134,18 @@ def set_aside_unrecorded(outbox: Path, number: int) -> tuple[Path, ...]:
     return tuple(kept)
 
 
-def return_file(original: Path, name: str, findings: Sequence[Finding], folder: Path, language: Language) -> Path:
-    """A copy of a file with faults for the one who dropped it, with what to do. Returns the copy's path."""
+def return_file(
+    original: Path, name: str, findings: Sequence[Finding], folder: Path, language: Language, ours: Collection[str] = ()
+) -> tuple[Path, ...]:
+    """A copy of a file with faults for the one who dropped it, with what to do. Gives the paths of what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    return write_returned(original.read_bytes(), name, findings, folder, language)
+    return write_returned(original.read_bytes(), name, findings, folder, language, ours=ours)
+
+
+def write_mapping_list(
+    rows: Sequence[Unmapped], organisation: Organisation, folder: Path, language: Language, ours: Collection[str] = ()
+) -> Path:
+    """The list of codes that belong to no line, to be filled in. Gives its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    name = Path(FILE)
+    return Shelf(folder, ours).put(name.stem, name.suffix, mapping_book(rows, organisation, language))

@@ -5,26 +5,22 @@ Where the copy cannot be marked, as in another format than Excel's of today, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path, PurePath
 
-from pipeline.files import write_whole
 from pipeline.findings import Cell, Finding, Severity
 from pipeline.language import Language
 from pipeline.own_sheets import LIST_CELL, LIST_MARK
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
 from pipeline.publish.cells import addresses
 from pipeline.publish.marks import Listed, Listing, Mark, UnmarkableError, is_signed, mark
+from pipeline.publish.shelf import LONGEST, Shelf
 from pipeline.publish.styles import FONT, FONT_SIZE, HEAD, QUIET, RULE, SEVERITY_STYLES, Styles
 
 UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 """When a list is said to be made where no clock is given: the same findings give the same list."""
-
-LONGEST = 240
-"""How many bytes a returned file's name may have: file systems take 255, and å, ä and ö are two each."""
 
 MARKABLE = (".xlsx", ".xlsm")
 NEVER_MARKED = frozenset({"F01", "F02", "F03"})
@@ -44,28 +40,20 @@ def write_returned(
     folder: Path,
     language: Language,
     clock: datetime = UNDATED,
-) -> Path:
+    ours: Collection[str] = (),
+) -> tuple[Path, ...]:
     """Write a copy of a file with its findings marked and listed; or an untouched one with the list beside it.
 
-    Gives the copy's path. The folder must exist. A file in it that has the name but another content is somebody's work
-    and stays: the new one gets a number. Raises OSError where the folder cannot be written.
+    Gives the copy's path, and the list's where it stands beside. The folder must exist; `ours` are the SHA-256 of what
+    has been put there before, which may be replaced. Raises OSError where the folder cannot be written.
     """
-    own = PurePath(name).name
-    if (marked := _marked(file_bytes, own, findings, language)) is not None:
-        copy = _free(folder, PurePath(own).stem, PurePath(own).suffix, marked)
-        if not copy.exists():
-            write_whole(copy, marked)
-        return copy
-    copy = _free(folder, PurePath(own).stem, PurePath(own).suffix, file_bytes)
-    ending = language.text("findings")
+    own, shelf = PurePath(name), Shelf(folder, ours)
+    if (marked := _marked(file_bytes, own.name, findings, language)) is not None:
+        return (shelf.put(own.stem, own.suffix, marked),)
+    copy = shelf.put(own.stem, own.suffix, file_bytes)
     listed = copy.stem if copy.suffix.casefold() == ".xlsx" else copy.name
-    content = _list(own, findings, language, clock)
-    tail = f" – {ending}.xlsx"
-    place = _free(folder, _shortened(listed, LONGEST - len(tail.encode()) - 8), tail, content)
-    for path, stored in ((copy, file_bytes), (place, content)):
-        if not path.exists():
-            write_whole(path, stored)
-    return copy
+    tail = f" – {language.text('findings')}.xlsx"
+    return copy, shelf.put(listed, tail, _list(own.name, findings, language, clock), LONGEST - 8)
 
 
 def _marked(file_bytes: bytes, name: str, findings: Sequence[Finding], language: Language) -> bytes | None:
@@ -108,21 +96,6 @@ def _listed(name: str, findings: Sequence[Finding], language: Language) -> tuple
 
 def _said(finding: Finding, language: Language) -> str:
     return clean(" ".join(map(language.sentence, (finding.message, *finding.causes))))
-
-
-def _free(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
-    """The first path of a name that is free, or that holds this very content."""
-    for number in count(1):
-        ending = suffix if number == 1 else f" ({number}){suffix}"
-        path = folder / f"{_shortened(stem, LONGEST - len(ending.encode()))}{ending}"
-        if not path.exists() or path.read_bytes() == content:
-            return path
-    raise AssertionError  # there is always a next number
-
-
-def _shortened(stem: str, size: int) -> str:
-    """A name's stem cut to a number of bytes, between letters."""
-    return stem.encode()[:size].decode(errors="ignore").rstrip()
 
 
 def _list(name: str, findings: Sequence[Finding], language: Language, clock: datetime) -> bytes:

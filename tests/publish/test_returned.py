@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.files import sha256_of
 from pipeline.language import Language
 from pipeline.publish.returned import write_returned
 from tests.publish.building import faults
@@ -20,7 +21,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_the_file_comes_back_untouched_with_a_list_beside_it(tmp_path: Path) -> None:
-    copy = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
+    copy, _ = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
     sheet = openpyxl.load_workbook(tmp_path / "Uppföljning Medlemsavgifter – anmärkningar.xlsx").worksheets[0]
     row = [cell.value for cell in sheet[5]][1:]
 
@@ -47,7 +48,7 @@ def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
 def test_what_somebody_has_worked_in_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / FEES).write_bytes(b"somebody's work")
 
-    copy = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
+    copy, _ = write_returned(b"as it came", FEES, faults()[:1], tmp_path, SV)
 
     assert (tmp_path / FEES).read_bytes() == b"somebody's work"
     assert copy.name == "Uppföljning Medlemsavgifter (2).xlsx"
@@ -63,7 +64,7 @@ def export() -> bytes:
 
 
 def test_a_workbook_of_excel_is_marked_and_listed_in_itself(tmp_path: Path) -> None:
-    copy = write_returned(export(), FEES, faults()[:1], tmp_path, SV)
+    (copy,) = write_returned(export(), FEES, faults()[:1], tmp_path, SV)
     listed, sheet = openpyxl.load_workbook(copy).worksheets
 
     assert names(tmp_path) == [FEES]
@@ -73,9 +74,21 @@ def test_a_workbook_of_excel_is_marked_and_listed_in_itself(tmp_path: Path) -> N
     assert sheet["D18"].value == -24
 
 
+def test_a_copy_that_nobody_has_touched_is_replaced_and_one_that_is_open_is_not(tmp_path: Path) -> None:
+    (first,) = write_returned(export(), FEES, faults()[:1], tmp_path, SV)
+    ours = [sha256_of(first)]
+    assert write_returned(export(), FEES, faults(), tmp_path, SV, ours=ours) == (first,)
+
+    ours.append(sha256_of(first))
+    (tmp_path / f"~${FEES}").write_bytes(b"")
+    (beside,) = write_returned(export(), FEES, faults()[:1], tmp_path, SV, ours=ours)
+
+    assert beside.name == "Uppföljning Medlemsavgifter (2).xlsx"
+
+
 @pytest.mark.parametrize("code", ["F01", "F02", "F03"])
 def test_nothing_is_tried_with_a_file_that_could_not_be_opened(code: str, tmp_path: Path) -> None:
-    copy = write_returned(export(), FEES, [replace(faults()[0], code=code)], tmp_path, SV)
+    copy, _ = write_returned(export(), FEES, [replace(faults()[0], code=code)], tmp_path, SV)
 
     assert len(openpyxl.load_workbook(copy).sheetnames) == 1
 

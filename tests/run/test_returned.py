@@ -25,6 +25,40 @@ def test_a_returned_file_that_is_corrected_and_dropped_as_it_is_closes_what_it_c
     assert new_findings(outcome) == []
 
 
+def copies(office: Office) -> dict[str, list[str]]:
+    folder = office.root / "outbox" / "returned"
+    found = {"": [path.name for path in folder.iterdir() if path.is_file()]}
+    return found | {"done": [path.name for path in (folder / "done").glob("*")]}
+
+
+def correct(office: Office) -> None:
+    shutil.copy(office.root / "outbox" / "returned" / MEMBERSHIP, office.inbox / MEMBERSHIP)
+    book = openpyxl.load_workbook(office.inbox / MEMBERSHIP)
+    book.worksheets[1]["D16"] = 24
+    book.save(office.inbox / MEMBERSHIP)
+
+
+def test_the_copy_of_a_corrected_file_is_taken_away(office: Office) -> None:
+    office.run()
+    correct(office)
+    office.run()
+
+    assert MEMBERSHIP not in copies(office)[""]
+    assert copies(office)["done"] == [MEMBERSHIP]
+    assert len(copies(office)[""]) == 2
+
+
+def test_a_copy_that_somebody_has_changed_stays(office: Office) -> None:
+    office.run()
+    correct(office)
+    place = office.root / "outbox" / "returned" / MEMBERSHIP
+    place.write_bytes(place.read_bytes() + b" ")
+    office.run()
+
+    assert MEMBERSHIP in copies(office)[""]
+    assert copies(office)["done"] == []
+
+
 def test_our_list_alone_is_told_to_be_no_export(office: Office) -> None:
     office.run()
     book = openpyxl.load_workbook(office.root / "outbox" / "returned" / MEMBERSHIP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class Worksheet:
             raise UnmarkableError
         self._data = data_part
         self._rows_read: list[_Row] = []
+        self._by_number: dict[int, _Row] = {}
         self._more_rows = self._read_rows()
 
     def place(self, address: str) -> str:
@@ -49,7 +51,7 @@ class Worksheet:
         Empty where there is none.
         """
         if address.isdigit():
-            rows = [row for row in self._rows(int(address)) if row.number == int(address)]
+            rows = [row] if (row := self._row(int(address))) else []
             return next(
                 (
                     f"{letters(at)}{address}"
@@ -86,7 +88,7 @@ class Worksheet:
     def style_of(self, address: str) -> int:
         """The style of a cell; of one that is not there, that of its row or column."""
         column, line = split_address(address)
-        row = next((row for row in self._rows(line) if row.number == line), None)
+        row = self._row(line)
         cell = self._cell(row, number(column)) if row else None
         return _style(cell.tag) if cell else self._style_around(row, number(column))
 
@@ -101,7 +103,7 @@ class Worksheet:
         rows = self._rows(max(by_row))
         new_rows = []
         for line, cells in sorted(by_row.items()):
-            row = next((row for row in rows if row.number == line), None)
+            row = self._row(line)
             if row is None:
                 new_rows.append((line, cells))
             else:
@@ -132,6 +134,7 @@ class Worksheet:
         self, missing: Sequence[tuple[int, Mapping[int, Callable[[int], int]]]], rows: Sequence[_Row]
     ) -> None:
         by_place: dict[int, list[bytes]] = {}
+        numbers = [row.number for row in rows] if missing else []
         for line, cells in missing:
             written = b"".join(
                 self._blank(column, line, style(self._style_around(None, column)))
@@ -139,8 +142,9 @@ class Worksheet:
             )
             whole = self.prefix + _ROW
             new = b"<" + whole + b' r="' + str(line).encode() + b'">' + written + b"</" + whole + b">"
-            after = [row.element.tag.start for row in rows if row.number > line]
-            by_place.setdefault(min(after, default=self._data.inner_end), []).append(new)
+            later = bisect_right(numbers, line)
+            place = rows[later].element.tag.start if later < len(rows) else self._data.inner_end
+            by_place.setdefault(place, []).append(new)
         if self._data.tag.empty and by_place:
             self.markup.append(self._data, b"".join(new for found in by_place.values() for new in found))
             return
@@ -163,6 +167,11 @@ class Worksheet:
                 return _number(said.get("style"))
         return 0
 
+    def _row(self, line: int) -> _Row | None:
+        """The row of a number, the first where it stands several times."""
+        self._rows(line)
+        return self._by_number.get(line)
+
     def _rows(self, last: int | None) -> list[_Row]:
         """The rows up to the first beyond a number, or all."""
         read = self._rows_read
@@ -171,6 +180,7 @@ class Worksheet:
             if row is None:
                 break
             read.append(row)
+            self._by_number.setdefault(row.number, row)
         return read
 
     def _read_rows(self) -> Iterator[_Row]:
@@ -214,7 +224,7 @@ class Worksheet:
     def text_of(self, address: str, shared: Sequence[str]) -> str:
         """What stands in a cell, if it is text."""
         column, line = split_address(address)
-        row = next((row for row in self._rows(line) if row.number == line), None)
+        row = self._row(line)
         cell = self._cell(row, number(column)) if row else None
         if cell is None:
             return ""

@@ -1,0 +1,22 @@
+"""`Kopplingar.xlsx`: codes that belong to no line, with what they may belong to; filled in, and taken into the settings.
+
+docs/mappings.md says the same to people.
+"""
+
+from pipeline.mapping_list.columns import FILE, MappingColumns, mapping_columns
+from pipeline.mapping_list.filled import Filled, filled_in
+from pipeline.mapping_list.proposals import Proposal
+from pipeline.mapping_list.settings_text import with_mappings
+from pipeline.mapping_list.unmapped import Unmapped, unmapped
+
+__all__ = [
+    "FILE",
+    "Filled",
+    "MappingColumns",
+    "Proposal",
+    "Unmapped",
+    "filled_in",
+    "mapping_columns",
+    "unmapped",
+    "with_mappings",
+]

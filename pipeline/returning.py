@@ -1,0 +1,46 @@
+"""What a run does about `outbox/returned/` besides the marked copies: the list of mappings, and what has been corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from loguru import logger
+
+from pipeline.language import Language
+from pipeline.mapping_list import FILE, unmapped
+from pipeline.publish.results import write_mapping_list
+from pipeline.publish.shelf import Shelf
+from pipeline.record import Entry, Record
+from pipeline.result import Result
+from pipeline.workspace import Workspace
+
+
+def returned_before(record: Record) -> frozenset[str]:
+    """The SHA-256 of every copy that earlier runs have put there: what still has one of them is as it was put."""
+    return frozenset(sha256 for run in record.runs for sha256 in run.returned.values())
+
+
+def list_unmapped(
+    results: Sequence[Result], workspace: Workspace, language: Language, ours: Collection[str]
+) -> tuple[Path, ...]:
+    """Write the list of codes that belong to no line, where there are any."""
+    findings = [finding for result in results for finding in result.findings]
+    rows = unmapped(findings, workspace.organisation)
+    return (write_mapping_list(rows, workspace.organisation, workspace.returned, language, ours),) if rows else ()
+
+
+def take_away_corrected(
+    entries: Sequence[Entry], returned: Sequence[Path], workspace: Workspace, ours: Collection[str], *, whole: bool
+) -> None:
+    """Take away the copies of files that have come again, or count no longer, and need not go back once more.
+
+    They are kept beside, in a folder of what is done. A copy that somebody has open or has changed stays. The list of
+    mappings goes where every period has been judged (`whole`) and none needs it.
+    """
+    came = {entry.file for entry in entries if entry.outcome != "rejected"}
+    again = {path.name for path in returned}
+    shelf = Shelf(workspace.returned, ours)
+    for name in sorted((came | ({FILE} if whole else set())) - again):
+        for path in shelf.take_away(name):
+            logger.info("{} is corrected; its copy is in {}", name, path.parent.name)

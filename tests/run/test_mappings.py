@@ -1,0 +1,178 @@
+"""Codes that belong to no line, mapped in the list that comes back."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline.mapping_list import FILE
+from pipeline.record import open_journal
+from pipeline.run import Outcome
+from pipeline.starter import place_example
+from tests.run.office import LEDGER, Office, only_result, posting
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example with a posting on an ansvar, and one on an account, that no line has."""
+    root = tmp_path_factory.mktemp("unmapped")
+    place_example(root)
+
+    def change(sheet: Any) -> None:
+        posting(sheet, ansvar="0110")[_column(sheet, "ansvar")].value = "0195"
+        posting(sheet, ansvar="0210", konto="4")[_column(sheet, "konto")].value = "9410"
+
+    office = Office(root)
+    office.edit(LEDGER, change)
+    office.run()
+    return root
+
+
+def _column(sheet: Any, head: str) -> int:
+    for row in sheet.iter_rows():
+        texts = [str(cell.value).casefold() for cell in row]
+        if head in texts:
+            return texts.index(head)
+    raise LookupError(head)
+
+
+@pytest.fixture
+def office(begun: Path, tmp_path: Path) -> Office:
+    return Office(Path(shutil.copytree(begun, tmp_path / "work")))
+
+
+def listed(office: Office) -> Any:
+    return openpyxl.load_workbook(office.root / "outbox" / "returned" / FILE)
+
+
+def rows(sheet: Any) -> list[dict[str, Any]]:
+    heads = [cell.value for cell in sheet[5]]
+    return [dict(zip(heads, (cell for cell in row), strict=False)) for row in sheet.iter_rows(min_row=6)]
+
+
+def choose(office: Office, name: str = FILE, **chosen: dict[str, str]) -> None:
+    """Fill in the rows of codes (`k0195` for ansvar or konto 0195), and drop the list."""
+    book = listed(office)
+    for row in rows(book.worksheets[0]):
+        for code, cells in chosen.items():
+            if code.removeprefix("k") in {row["Ansvar"].value, row["Konto"].value}:
+                for head, text in cells.items():
+                    row[head].value = text
+    book.properties.lastModifiedBy = "Controller"
+    book.save(office.inbox / name)
+
+
+def unmapped(outcome: Outcome) -> list[str]:
+    return [finding.code for finding in only_result(outcome).findings if finding.code == "L01"]
+
+
+def settings(office: Office) -> str:
+    return (office.root / "schemas" / "ekero.toml").read_text(encoding="utf-8")
+
+
+BOTH = {
+    "k0195": {"Budgettitel": "Kommunledningskontoret"},
+    "k9410": {"Budgettitel": "Brandförsvaret", "Rad": "SBA", "Från och med (datum)": "2016-01"},
+}
+
+
+def test_codes_that_belong_to_no_line_come_back_with_count_amount_and_a_proposal(office: Office) -> None:
+    sheet = listed(office).worksheets[0]
+    first, second = rows(sheet)[:2]
+
+    assert (first["Ansvar"].value, first["Konto"].value) == ("0195", None)
+    assert first["Förslag"].value == "Kommunledningskontoret"
+    assert "0110-0190" in first["Varför"].value
+    assert (second["Ansvar"].value, second["Konto"].value) == ("0210", "9410")
+    assert first["Budgettitel"].value is None
+
+
+def test_what_is_chosen_is_written_to_the_settings_and_the_period_judged_anew_at_once(office: Office) -> None:
+    before = settings(office)
+    line = next(
+        line.name
+        for title in office.workspace.organisation.titles
+        if title.id == "brand"
+        for line in title.lines
+        if not line.of
+    )
+    choose(office, "vad som helst.xlsx", k0195=BOTH["k0195"], k9410={**BOTH["k9410"], "Rad": line})
+
+    outcome = office.run()
+
+    assert unmapped(outcome) == []
+    assert settings(office).startswith(before.rstrip())
+    assert "from = 2016-01-01" in settings(office)
+    assert only_result(outcome).run.settings == office.workspace.settings
+    (entry,) = open_journal(office.workspace).entries("mapping")
+    assert (entry.payload["author"], entry.payload["file"]) == ("Controller", "vad som helst.xlsx")
+    kept = list((office.root / "outbox" / "archive").glob("*/ekero.toml"))
+    assert [path.read_text(encoding="utf-8") for path in kept] == [before]
+    assert office.waiting() == []
+    assert not (office.root / "outbox" / "returned" / FILE).exists()
+
+
+def test_the_same_list_again_changes_nothing(office: Office) -> None:
+    choose(office, k0195=BOTH["k0195"])
+    shutil.copy(office.inbox / FILE, office.root / "same.xlsx")
+    office.run()
+    after = settings(office)
+    shutil.copy(office.root / "same.xlsx", office.inbox / FILE)
+
+    outcome = office.run()
+
+    assert settings(office) == after
+    assert outcome.results == ()
+    assert len(open_journal(office.workspace).entries("mapping")) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "head", "said"),
+    [
+        ({"Budgettitel": "Brandvärnet"}, "Budgettitel", "There is no budget title"),
+        ({"Budgettitel": "Brandförsvaret", "Rad": "Glass"}, "Rad", "has no line"),
+        ({"Rad": "Glass"}, "Budgettitel", "but no budget title"),
+        ({"Budgettitel": "Brandförsvaret", "Från och med (datum)": "snart"}, "Från och med (datum)", "is no date"),
+        (
+            {"Budgettitel": "Brandförsvaret", "Från och med (datum)": "2016-05", "Till och med (datum)": "2016-04"},
+            "Till och med (datum)",
+            "before it begins",
+        ),
+        ({"Budgettitel": "Brandförsvaret", "Ansvar": "01*95"}, "Ansvar", "is no code"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_cell_and_nothing_is_used(
+    cells: dict[str, str], head: str, said: str, office: Office
+) -> None:
+    before = settings(office)
+    choose(office, k0195=cells)
+    (cell,) = [row[head].coordinate for row in rows(listed(office).worksheets[0]) if row["Ansvar"].value == "0195"]
+
+    outcome = office.run()
+
+    (finding,) = outcome.findings
+    assert (finding.code, finding.cells[0].address) == ("L08", cell)
+    assert said in finding.message.text
+    assert settings(office) == before
+    assert [(entry.file, entry.outcome) for entry in outcome.files] == [(FILE, "rejected")]
+    marked = listed(office)
+    assert marked.worksheets[0].title == "Att rätta"
+    assert marked.worksheets[1][cell].comment is not None
+
+
+def test_two_rows_that_give_the_same_codes_to_different_lines_are_told(office: Office) -> None:
+    choose(office, k0195={"Budgettitel": "Kommunledningskontoret"})
+    book = openpyxl.load_workbook(office.inbox / FILE)
+    sheet = book.worksheets[0]
+    row = rows(sheet)[-1]
+    row["Ansvar"].value, row["Budgettitel"].value = "0190-0199", "Brandförsvaret"
+    book.save(office.inbox / FILE)
+
+    (finding,) = office.run().findings
+
+    assert finding.message.text.startswith("Row {row} gives the same codes")
+    assert finding.cells[0].address == row["Ansvar"].coordinate
