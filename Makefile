@@ -24,7 +24,7 @@ UV_COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u U
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench seeded lint format types layers docs check lock upgrade wheel setup clean
+.PHONY: help run test bench fuzz seeded lint format types layers docs check lock upgrade wheel setup clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -44,6 +44,9 @@ bench: $(VENV)/.dev ## Measure reading, the rules' cost, the joint test and writ
 	@$(BIN)/python benchmarks/rules.py
 	@$(BIN)/python benchmarks/joint.py
 	@$(BIN)/python benchmarks/workbook.py
+
+fuzz: $(VENV)/.dev ## Read mutants of the corpus for two minutes, new ones each time (FUZZ_SECONDS=600 for longer)
+	@$(BIN)/python -m tests.reading.fuzz $(or $(FUZZ_SECONDS),120)
 
 seeded: $(VENV)/.dev ## Measure how well seeded errors are found (hours; see docs/seeded-errors.md)
 	@$(BIN)/python -m benchmarks.seeded_errors --inboxes 1000 --errors 200 --seed 1 --verbose

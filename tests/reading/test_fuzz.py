@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -12,6 +14,7 @@ from openpyxl import Workbook
 from pipeline.findings import FileRejected
 from pipeline.reading import Limits
 from pipeline.reading.opening import book_of, must_be_alone
+from tests.reading.fuzz import fuzz
 
 SIE = (
     '#FLAGGA 0\n#FORMAT PC8\n#PSALDO 0 201608 3011 {1 "0130"} -5.00 0\n#VER A 1 20160831 "x"\n{\n#TRANS 3011 {} 5\n}\n'
@@ -58,6 +61,14 @@ def mutated_workbook(draw: st.DrawFn) -> bytes:
         for part, whole in PARTS.items():
             archive.writestr(part, draw(mutated(whole)) if part == name else whole)
     return draw(st.one_of(st.just(content.getvalue()), mutated(content.getvalue())))
+
+
+@pytest.mark.needs("corpus")
+def test_mutants_of_the_corpus_are_read_or_refused(corpus: Path) -> None:
+    # Always the same ones, so that a failure is a change's fault; `make fuzz` tries others, for longer.
+    ended = fuzz(4, 1, corpus / "formats")
+
+    assert ended.total() > 20
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
