@@ -92,13 +92,14 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
     sheets: list[Sheet] = []
     findings: list[Finding] = []
     unrecognised: list[Finding] = []
+    units = [name for unit, declared in organisation.units.items() for name in (unit, *declared.aliases)]
     for sheet in book.sheets:
         if sheet.cells.is_empty():
             continue
         if is_list(sheet):
             unrecognised.append(_own_list(book.source.file, sheet.name))
             continue
-        recognised = recognise(sheet, book.source.file, organisation.layouts)
+        recognised = recognise(sheet, book.source.file, organisation.layouts, units)
         if isinstance(recognised, Finding):
             unrecognised.append(recognised)
             continue

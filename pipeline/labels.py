@@ -7,10 +7,13 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+_SUM = re.compile(r"\bs:a\b")
+
 
 def normalised(text: str) -> str:
-    """A text as it is compared: NFC, case folded, every run of white space one space, soft hyphens gone."""
-    return " ".join(unicodedata.normalize("NFC", text).replace("\u00ad", "").casefold().split())
+    """A text as it is compared: NFC, case folded, every run of white space one space, soft hyphens gone, `S:a` written out."""
+    plain = " ".join(unicodedata.normalize("NFC", text).replace("\u00ad", "").casefold().split())
+    return _SUM.sub("summa", plain) if ":" in plain else plain
 
 
 @lru_cache(maxsize=1024)

@@ -15,6 +15,9 @@ from pipeline.reading.processes import ChildProcess
 from pipeline.tables import Mapped
 from schemas.organisation import Organisation
 
+PATIENCE = 3
+"""Times the seconds for reading that taking in may take by the clock: there is more to do, and others want the processors."""
+
 HANDED = "{number}.arrow"
 """The rows of an intake's tables, in the folder that parent and child share."""
 
@@ -43,7 +46,7 @@ class IntakeProcess(ChildProcess):
         try:
             size = path.lstat().st_size
             request = (path, name, sha256, self._organisation, copies, limits, folder)
-            intake: Intake = self.ask(request, name, limits.seconds_for(size))
+            intake: Intake = self.ask(request, name, PATIENCE * limits.seconds_for(size))
         except FileRejected as rejected:
             return Intake(name, sha256, (), tuple(rejected.findings), rejected=True)
         except OSError:

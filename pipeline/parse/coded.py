@@ -85,6 +85,7 @@ def _split(sheet: Sheet, recognised: Recognised) -> _Split:
     totals: list[int] = []
     counts: dict[int, str] = {}
     odd: list[int] = []
+    bare: list[int] = []
     for stored in rest.iter_rows(named=True):
         row = stored.pop("row")
         texts = {column: text for column, text in stored.items() if text is not None and text.strip()}
@@ -97,9 +98,15 @@ def _split(sheet: Sheet, recognised: Recognised) -> _Split:
             totals.append(row)
         elif any(fits(name, text) for name in layout.footers for text in texts.values()):
             continue
+        elif texts.keys() <= set(amounts):
+            bare.append(row)
         elif any(column in texts for column in amounts):
             odd.append(row)
-    return _Split(body.filter(data), totals, counts, odd)
+    rows = body.filter(data)
+    # Amounts with nothing beside them below all rows are their total, which is held against them as one with a name is.
+    if len(bare) == 1 and not totals and not rows.is_empty() and bare[0] > rows["row"][-1]:
+        totals, bare = bare, []
+    return _Split(rows, totals, counts, sorted([*odd, *bare]))
 
 
 def _long(

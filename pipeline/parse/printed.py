@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,8 @@ from pipeline.parse.amounts import Unreadable, stored_number, written_number
 from pipeline.parse.columns import Amount, amount_columns
 from pipeline.tables import Control, Recognised, Sheet
 from schemas.organisation import Unit
+
+_OERE = Decimal("0.01")
 
 PRINTED = pl.Schema(
     {
@@ -77,6 +79,7 @@ def printed_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit) ->
     """
     measures = {column: where for column, where in recognised.columns.items() if column not in {"line", "title"}}
     named: list[dict[str, object]] = []
+    nameless: list[int] = []
     findings: list[Finding] = []
     place, title_place = recognised.columns["line"], recognised.columns.get("title", "")
     titled: str | None = None
@@ -87,12 +90,14 @@ def printed_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit) ->
         if not any(where in texts or f"{where}{row}" in sheet.formulas for where in measures.values()):
             section = texts.get(place) or next(text for column, text in texts.items() if column != "row")
         elif place not in texts:
-            findings.append(_nameless(Cell(file, sheet.name, str(row))))
+            nameless.append(row)
         else:
             named.append({"row": row, "titled": titled, "section": section, "label": texts[place]})
 
     names = ("row", "titled", "section", "label")
     lines = pl.DataFrame(named, schema={name: PRINTED[name] for name in names})
+    sums = _unnamed_sums(sheet, file, measures, unit, lines["row"].to_list(), nameless)
+    findings += [_nameless(Cell(file, sheet.name, str(row))) for row in nameless if row not in sums]
     frames = [pl.DataFrame(schema=PRINTED)]
     for measure, column in amount_columns(sheet, file, measures, lines["row"], unit).items():
         findings += column.findings
@@ -107,6 +112,39 @@ def printed_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit) ->
             .select(list(PRINTED))
         )
     return Parsed(pl.concat(frames), (), tuple(findings))
+
+
+def _unnamed_sums(
+    sheet: Sheet, file: str, measures: Mapping[str, str], unit: Unit, named: Sequence[int], nameless: Sequence[int]
+) -> set[int]:
+    """The rows without a name that are nothing but the sum of at least two rows right above them, in every column.
+
+    Such a row says nothing of its own, and is passed over. One that is no such sum is somebody's, or a wrong total.
+    """
+    if not nameless:
+        return set()
+    rows = pl.Series("row", sorted([*named, *nameless]), dtype=pl.UInt32)
+    read = amount_columns(sheet, file, measures, rows, unit)
+    amounts = [
+        [amount or Decimal(0) for amount in row] for row in zip(*(one.amounts for one in read.values()), strict=True)
+    ]
+    steps = [one.step for one in read.values()]
+    found: set[int] = set()
+    for at, row in enumerate(rows):
+        if row not in nameless:
+            continue
+        left = list(amounts[at])
+        for count, above in enumerate(reversed(amounts[:at]), start=1):
+            left = [rest - amount for rest, amount in zip(left, above, strict=True)]
+            # Each amount is rounded by itself, to half of what its last digit is worth.
+            near = all(
+                abs(rest) <= ((count + 1) * step / 2 if step > _OERE else 0)
+                for rest, step in zip(left, steps, strict=True)
+            )
+            if count > 1 and near and any(amounts[at]):
+                found.add(row)
+                break
+    return found
 
 
 def goal_rows(sheet: Sheet, file: str, recognised: Recognised) -> Parsed:

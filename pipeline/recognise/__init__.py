@@ -13,15 +13,17 @@ from pipeline.tables import Recognised, Sheet
 from schemas.organisation import Layout
 
 
-def recognise(sheet: Sheet, file: str, layouts: Sequence[Layout]) -> tuple[Recognised, ...] | Finding:
+def recognise(
+    sheet: Sheet, file: str, layouts: Sequence[Layout], units: Sequence[str] = ()
+) -> tuple[Recognised, ...] | Finding:
     """The tables of a sheet, from the top down, each with the one layout that it follows; or why there is none.
 
     A layout fits where a row's heads, or two rows' heads read as one, have every column that it needs, each once. Heads
     further down begin a table of their own, unless they only repeat those above: the same heads in the same columns,
-    and no fact of the layout right above them.
+    and no fact of the layout right above them. A head may have one of the `units` behind it, `Budget (tkr)`.
     """
     layouts = [layout for layout in layouts if not layout.sheets or fits_any(layout.sheets, normalised(sheet.name))]
-    rows = head_rows(sheet, layouts)
+    rows = head_rows(sheet, layouts, units)
     best = [found for layout in layouts if (found := candidates(rows, layout))]
     fitting = [found for found in best if not found[0].missing]
     tables = [candidate for found in fitting for candidate in found if not candidate.missing]

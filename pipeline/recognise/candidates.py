@@ -61,7 +61,11 @@ def candidates(rows: Sequence[HeadRow], layout: Layout) -> list[Candidate]:
     any_column = tuple(dict.fromkeys(head for heads in columns.values() for head in heads))
     kept: list[Candidate] = []
     for row in rows:
-        possible = {place: text for place, text in row.compared.items() if _names(any_column, text)}
+        possible = {
+            place: named
+            for place, text in row.compared.items()
+            if (named := next((way for way in (text, *row.shorter[place]) if _names(any_column, way)), ""))
+        }
         if not possible or any(fits_any(layout.without, text) for text in row.compared.values() if layout.without):
             continue
         found = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
 
 import polars as pl
 
@@ -21,40 +23,65 @@ LATER_SEARCH = 20_000
 class HeadRow:
     """A row, or two, that could hold the heads: as printed, and as they are compared.
 
-    `unheaded` is the first column without a head that has texts below, or none.
+    `unheaded` is the first column without a head that has texts below, or none. `shorter` are the ways to read each head
+    that count where the whole of it is nobody's: without the unit behind it (`Budget, tkr`), and of two rows the lower.
     """
 
-    def __init__(self, first: int, last: int, heads: Mapping[str, str], unheaded: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        first: int,
+        last: int,
+        heads: Mapping[str, str],
+        unheaded: tuple[str, ...] = (),
+        lower: Mapping[str, str] = MappingProxyType({}),
+        units: Sequence[str] = (),
+    ) -> None:
         self.first, self.last, self.heads, self.unheaded = first, last, heads, unheaded
         self.compared = {place: normalised(text) for place, text in heads.items()}
+        unit = _unit(tuple(units))
+        self.shorter: dict[str, tuple[str, ...]] = {}
+        for place, text in self.compared.items():
+            below = normalised(lower.get(place, ""))
+            ways = (unit.sub("", text), below, unit.sub("", below))
+            self.shorter[place] = tuple(dict.fromkeys(way for way in ways if way and way != text))
 
     def overlaps(self, other: HeadRow) -> bool:
         """Whether the two share a row."""
         return self.first <= other.last and other.first <= self.last
 
 
-def head_rows(sheet: Sheet, layouts: Sequence[Layout]) -> list[HeadRow]:
-    """Every row that could hold the heads of a layout, from the top down."""
+@lru_cache(maxsize=64)
+def _unit(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A unit at the end of a head, with what sets it off."""
+    if not names:
+        return re.compile(r"(?!)")
+    words = "|".join(re.escape(normalised(name)) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"[,;]?\s*(?:\bi\s+)?(?:\(\s*(?:i\s+)?(?:{words})\s*\)|(?<!\w)(?:{words}))$")
+
+
+def head_rows(sheet: Sheet, layouts: Sequence[Layout], units: Sequence[str] = ()) -> list[HeadRow]:
+    """Every row that could hold the heads of a layout, from the top down. `units` are what a head may say behind its name."""
     blank = any(head.head == "" for layout in layouts for column in layout.columns.values() for head in column.heads)
-    found = list(_read(sheet, sheet.cells.head(HEADER_SEARCH), blank=blank))
+    found = list(_read(sheet, sheet.cells.head(HEADER_SEARCH), units, blank=blank))
     if HEADER_SEARCH < sheet.cells.height <= LATER_SEARCH and layouts:
         later = sheet.cells.slice(HEADER_SEARCH).filter(_has_a_head(sheet, layouts))["row"]
         near = later.append(later - 1).unique().sort()
-        found += _read(sheet, sheet.cells.filter(pl.col("row").is_in(near.implode())), blank=blank)
+        found += _read(sheet, sheet.cells.filter(pl.col("row").is_in(near.implode())), units, blank=blank)
     return found
 
 
-def _read(sheet: Sheet, rows: pl.DataFrame, *, blank: bool) -> Iterator[HeadRow]:
+def _read(sheet: Sheet, rows: pl.DataFrame, units: Sequence[str], *, blank: bool) -> Iterator[HeadRow]:
     above: tuple[int, dict[str, str]] | None = None
     for stored in rows.iter_rows(named=True):
         row = stored.pop("row")
         texts = {column: text for column, text in stored.items() if text is not None and text.strip()}
         if not texts:
             continue
-        yield HeadRow(row, row, texts, _unheaded(sheet, row, texts) if blank else ())
+        yield HeadRow(row, row, texts, _unheaded(sheet, row, texts) if blank else (), units=units)
         if above is not None and above[0] == row - 1:
             together = _together(above[1], texts, above[0], sheet)
-            yield HeadRow(above[0], row, together, _unheaded(sheet, row, together) if blank else ())
+            unheaded = _unheaded(sheet, row, together) if blank else ()
+            yield HeadRow(above[0], row, together, unheaded, texts, units)
         above = row, texts
 
 
