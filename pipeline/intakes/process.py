@@ -11,12 +11,10 @@ import polars as pl
 from pipeline.findings import FileRejected
 from pipeline.intake import Intake, take_in
 from pipeline.reading import Limits
+from pipeline.reading.limits import PATIENCE
 from pipeline.reading.processes import ChildProcess
 from pipeline.tables import Mapped
 from schemas.organisation import Organisation
-
-PATIENCE = 3
-"""Times the seconds for reading that taking in may take by the clock: there is more to do, and others want the processors."""
 
 HANDED = "{number}.arrow"
 """The rows of an intake's tables, in the folder that parent and child share."""

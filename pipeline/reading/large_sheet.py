@@ -165,6 +165,14 @@ class LargeSheet:
             # Values of the sheet's own are counted down from -1, and stand after the shared texts.
             index = np.where(payload < 0, shared - payload, payload).astype(np.uint32)
             text = pool.gather(pl.Series(index)).alias(letters(at + 1))
+            alike = values.alike(codes)
+            if alike is not None:
+                # Nearly every column: one kind and one number format all the way down.
+                filled = pl.when(text.is_not_null())
+                parts = pl.select(
+                    kind=filled.then(pl.lit(alike[0], Kind)), shown=filled.then(pl.lit(alike[1], pl.UInt8))
+                )
+                return text, parts["kind"].alias(text.name), parts["shown"].alias(text.name)
             kind, shown = values.looks(codes, payload)
             looks = pl.DataFrame({"text": text, "kind": kind, "shown": shown}).select(
                 pl.when(pl.col("text").is_not_null()).then("kind").alias("kind"),

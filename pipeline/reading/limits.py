@@ -9,6 +9,7 @@ from pipeline.reading import refusal
 
 LAST_ROW = 1_048_576
 LAST_COLUMN = 16_384
+PATIENCE = 3
 LARGER = 8
 """Bytes of memory that a process may take beyond the limit for each byte of its file."""
 
@@ -17,7 +18,8 @@ LARGER = 8
 class Limits:
     """What reading one file may cost. Beyond any of these the file is refused with F03.
 
-    `seconds` is wall-clock time for a file of up to a megabyte; each further megabyte adds one. `memory` is bytes of a
+    `seconds` is the processors' time for a file of up to a megabyte; each further megabyte adds one. A process of its own is
+    also stopped by the clock, when `PATIENCE` times as much has gone: others may want the processors. `memory` is bytes of a
     reading process, kept by the operating system where a process of its own does the reading. `size` is bytes of the
     file, `expanded` bytes after unpacking. `cells` counts a sheet's rows times its columns, as both frames hold it;
     `characters` all texts of a workbook together.
@@ -47,7 +49,7 @@ class Meter:
     file: str
     limits: Limits
     size: int = 0
-    started: float = field(default_factory=time.monotonic)
+    started: float = field(default_factory=time.process_time)
     expanded: int = 0
     characters: int = 0
 
@@ -61,7 +63,7 @@ class Meter:
     def tick(self) -> None:
         """Look at the clock."""
         seconds = self.limits.seconds_for(self.size)
-        if time.monotonic() - self.started > seconds:
+        if time.process_time() - self.started > seconds:
             raise refusal.too_slow(self.file, seconds)
 
     def texts(self, count: int) -> None:

@@ -53,6 +53,17 @@ class Values:
         self._no_date = np.zeros(len(codes), np.bool_)
         self.texts = self._converted(texts_of(b"".join(piece.values for piece in pieces)), codes)
 
+    def alike(self, codes: NDArray[np.uint8]) -> tuple[str, int | None] | None:
+        """The kind and the shown decimals of all cells with these codes; None where they are not all alike."""
+        if self._no_date.any():
+            return None
+        used = np.flatnonzero(np.bincount(codes, minlength=1))
+        found = {(int(self._kinds[code]), int(self._decimals[code])) for code in used if code}
+        if len(found) != 1:
+            return None
+        kind, decimals = found.pop()
+        return KINDS[kind], None if decimals == UNKNOWN else decimals
+
     def looks(
         self, codes: NDArray[np.uint8], payload: NDArray[np.int32]
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

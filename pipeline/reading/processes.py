@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from pipeline.findings import FileRejected
 from pipeline.reading import refusal
-from pipeline.reading.limits import Limits
+from pipeline.reading.limits import PATIENCE, Limits
 from pipeline.tables import Book
 
 
@@ -126,7 +126,7 @@ class ReadingProcess(ChildProcess):
         self, content: bytes, file: str, limits: Limits, password: str | None = None, reader: str | None = None
     ) -> Book:
         """The book of a file's bytes. Raises FileRejected (F01, F02, F03, F08, F11), and ReaderFailedError for a bug."""
-        answer = self.ask((content, file, limits, password, reader), file, limits.seconds_for(len(content)))
+        answer = self.ask((content, file, limits, password, reader), file, PATIENCE * limits.seconds_for(len(content)))
         if isinstance(answer, Book):
             return answer
         raise FileRejected(*answer)

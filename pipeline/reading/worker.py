@@ -10,6 +10,8 @@ import os
 import pickle
 import struct
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import IO, Any
@@ -25,6 +27,9 @@ Answer = Book | tuple[Finding, ...] | str
 
 READY = b"ready to read\n"
 """The first line of the way back. Whatever an interpreter's start has printed before it is noise."""
+
+SET_ASIDE = 4
+"""Times its limit that a process may set aside without using it."""
 
 _LENGTH = struct.Struct(">Q")
 
@@ -81,23 +86,47 @@ def serve(answer: Callable[[Any], object]) -> None:
 
 
 def bound_memory(limit: int) -> None:
-    """Let the process have so many bytes more than it has now. Where the system cannot, the time limit must do.
+    """Let the process hold so many bytes more than it does now. Where the system cannot say, the time limit must do.
 
-    What counts is what is written to. Address space that is only set aside, as by every thread, may be four times as much.
+    What it holds is looked at many times a second, and beyond the limit it ends at once. What it only sets aside, as
+    every thread and every allocator does, may be several times as much, and the operating system keeps to that.
     """
     try:
         import resource  # noqa: PLC0415 - not on Windows
 
-        with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123 - not a file that anybody has
-            pages = [int(count) for count in status.read().split()]
-        for kind, now, more in (
-            (resource.RLIMIT_DATA, pages[5], limit),
-            (resource.RLIMIT_AS, pages[0], 4 * limit),
-        ):
+        pages = _pages()
+        for kind, now in ((resource.RLIMIT_DATA, pages[5]), (resource.RLIMIT_AS, pages[0])):
             hard = resource.getrlimit(kind)[1]
-            resource.setrlimit(kind, (now * resource.getpagesize() + more, hard))
+            resource.setrlimit(kind, (now * resource.getpagesize() + SET_ASIDE * limit, hard))
     except (ImportError, OSError, ValueError):
         return
+    _watch.most = pages[1] + limit // resource.getpagesize()
+    if not _watch.is_alive():
+        _watch.start()
+
+
+def _pages() -> list[int]:
+    """The process's pages of memory: of address space, held, and so on, as the system counts them."""
+    with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123 - not a file that anybody has
+        return [int(count) for count in status.read().split()]
+
+
+class _Watch(threading.Thread):
+    """Ends the process when it holds more than it may."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.most = 0
+
+    def run(self) -> None:
+        """Look until the process ends."""
+        while True:
+            if _pages()[1] > self.most:
+                os._exit(1)
+            time.sleep(0.02)
+
+
+_watch = _Watch()
 
 
 if __name__ == "__main__":
