@@ -56,6 +56,9 @@ def summary(
     out.print()
     out.print(Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
     print_findings(result.findings, language, out)
+    if result.findings and outputs.get("workbook"):  # explain reads what was published
+        hint = language.text("More about one: avstamning explain {id}", id=result.findings[0].id)
+        out.print(Text(hint, style="dim"), soft_wrap=True)
     _print_absent(result, naming, out)
     _print_moved(result, naming, out)
     _print_outputs(outputs, language, out)
@@ -131,8 +134,6 @@ def print_findings(findings: Sequence[Finding], language: Language, console: Con
     if len(findings) > MOST:
         left = len(findings) - MOST
         out.print(Text(language.text("… and {count} more in the workbook and the log.", count=left)))
-    hint = language.text("More about one: avstamning explain {id}", id=findings[0].id)
-    out.print(Text(hint, style="dim"), soft_wrap=True)
 
 
 def _print_absent(result: Result, naming: Naming, out: Console) -> None:
