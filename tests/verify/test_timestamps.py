@@ -100,8 +100,6 @@ class Authority:
             "root.pem",
             "-CAkey",
             "root.key",
-            "-set_serial",
-            "7",
             *extended,
             "-out",
             "tsa.pem",
