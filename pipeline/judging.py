@@ -21,6 +21,8 @@ from pipeline.reconcile import (
     judge,
     reconcile,
     roll_forward,
+    told_once,
+    unprovable,
     with_joint_test,
 )
 from pipeline.record import Export
@@ -82,9 +84,8 @@ def judge_period(
     )
     absent = _absent(versions, period, organisation)
     findings = [
-        *(finding for version in versions for finding in version.findings),
-        *valid.findings,
-        *on_figures,
+        *told_once([*(one for version in versions for one in version.findings), *valid.findings], on_figures),
+        *unprovable(figures, on_printed, organisation, shape),
         *rolled.findings,
         *internal.findings,
         *complete_by_list.findings,

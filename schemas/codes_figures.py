@@ -98,10 +98,12 @@ VARIANCES = (
         code="V03",
         name=Names(sv="Avvikelserna är vända", en="Variance convention turned round"),
         severity="error",
-        definition="Not every variance of a file is the negative of what V01 and V02 give.",
+        definition="Not every variance of a file, two at least, is the negative of what V01 and V02 give. It is one finding in"
+        " place of one for each variance.",
         source="Practice in this field: “actual less budget” is as common as “budget less actual”.",
         example=table("tkr | Actual | Budget | Variance", "Salaries | 80 | 90 | **-10**", "Rent | 25 | 20 | **5**"),
-        remedy="Turn the variances so that + is favourable, or declare the file's convention in the settings.",
+        remedy="Turn the variances so that + is favourable, and drop the file again.",
+        tested=True,
     ),
 )
 

@@ -146,10 +146,12 @@ FILES = (
         code="F14",
         name=Names(sv="Teckenkonventionen går inte att visa", en="Sign convention cannot be proven"),
         severity="info",
-        definition="A file's own sums and variances hold under the declared sign convention and not under its mirror.",
+        definition="A file has an amount on a revenue or cost line, or one that another file has with the same sign. Sums and"
+        " variances show nothing: they hold in a file that is turned as a whole, too.",
         source="Both conventions are common in municipal reports, and whole exports come inverted.",
-        example=table("tkr | Actual", "Fire service | 15 589"),
+        example=table("tkr | Actual", "Net | 15 589"),
         remedy="Nothing in the file shows which signs it uses; look at one amount that you know.",
+        tested=True,
     ),
     Code(
         code="F15",

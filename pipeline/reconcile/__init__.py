@@ -8,6 +8,8 @@ from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.internal import internal_postings
 from pipeline.reconcile.jointly import with_joint_test
 from pipeline.reconcile.judgement import judge
+from pipeline.reconcile.once import told_once
+from pipeline.reconcile.provable import unprovable
 from pipeline.reconcile.roll_forward import Past, roll_forward
 from pipeline.reconcile.sources import chain_terms, exact_terms, title_terms
 from pipeline.reconcile.wording import Reader
@@ -74,5 +76,7 @@ __all__ = [
     "judge",
     "reconcile",
     "roll_forward",
+    "told_once",
+    "unprovable",
     "with_joint_test",
 ]

@@ -19,6 +19,7 @@ def many(network: Network, earlier: Earlier) -> list[Many]:
     found = [
         *_files(network, failing),
         *_of_earlier(network, failing, earlier),
+        *_variances(network, failing),
         *_columns(network, failing),
         *rows(network, failing),
         *totals(network, failing),
@@ -68,6 +69,29 @@ def _files(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
             if change and _convincing(outcome := network.tried(change), wanted, 2):
                 yield Many(f"file {kind}", tuple(members[file]), change, outcome, about, name)
                 break
+
+
+def _variances(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
+    """Files whose variances are all turned: + where they are unfavourable."""
+    wanted: dict[str, set[str]] = {}
+    for comparison in failing:
+        if comparison.code[0] == "V":
+            wanted.setdefault(network.file[comparison.figure], set()).add(comparison.id)
+    for file, names in sorted(wanted.items()):
+        figures = [
+            one.figure
+            for one in network.comparisons.values()
+            if one.code[0] == "V" and not one.rounded and network.file[one.figure] == file
+        ]
+        figures = list(dict.fromkeys(figures))
+        if len(names) >= LEAST_TURNED and (change := _scaled(network, figures, -1, 1)):
+            outcome = network.tried(change)
+            if _convincing(outcome, names, LEAST_TURNED):
+                yield Many("variances turned", tuple(figures), change, outcome, "", file.partition("\n")[0])
+
+
+LEAST_TURNED = 2
+"""So many variances of a file with their signs turned are its convention, and no slip."""
 
 
 def _of_earlier(network: Network, failing: Sequence[Comparison], earlier: Earlier) -> Iterator[Many]:

@@ -11,10 +11,10 @@ from pipeline.reconcile.network import Change, Network, Outcome
 class Many:
     """A cause that makes many figures wrong, and what setting them right would do.
 
-    `kind` is one of `file turned`, `file in another unit`, `column turned`, `column in another unit`, `columns
-    exchanged`, `column moved`, `rows exchanged`, `row left out`, `row counted twice`, `row missing`, `row doubled`,
-    `months`. `about` is the factor, measure or line that it is about. `change` may be empty where nothing tells what
-    should stand there; `outcome` is then what the cause explains.
+    `kind` is one of `file turned`, `file in another unit`, `file of another period`, `variances turned`, `column turned`,
+    `column in another unit`, `columns exchanged`, `column moved`, `rows exchanged`, `row left out`, `row counted twice`,
+    `row missing`, `row doubled`, `months`. `about` is the factor, measure, line or period that it is about. `change` may
+    be empty where nothing tells what should stand there; `outcome` is then what the cause explains.
     """
 
     kind: str

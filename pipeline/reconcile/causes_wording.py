@@ -34,6 +34,10 @@ _MANY = {
         "The amounts in {file} are those of {month}, although the file says otherwise. Export it for the right period and"
         " drop the file again."
     ),
+    "variances turned": (
+        "The variances in {file} have their signs turned: a variance is + where it is favourable. Turn them and drop the"
+        " file again."
+    ),
     "column turned": (
         "The whole column {measure} in {file} disagrees with everything that it is held against. Correct the column and"
         " drop the file again."

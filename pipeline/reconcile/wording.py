@@ -65,10 +65,6 @@ _ONE_CELL = (
 )
 
 
-_OF_FILES = {"file in another unit": "F13", "file of another period": "F07"}
-"""The codes of causes that are about a file as a whole."""
-
-
 def findings_of(
     conflicts: Sequence[tuple[Conflict, Sequence[Slip]]], comparisons: pl.DataFrame, period: str, reader: Reader
 ) -> list[Finding]:
@@ -126,28 +122,37 @@ def _many(
     cells = tuple(dict.fromkeys(reader.cell(number) for number in conflict.figures))
     if conflict.kind.startswith("file"):
         cells = (Cell(conflict.file, str(blamed["sheet"])),)
-    elif conflict.kind.startswith("column"):
+    elif conflict.kind.startswith(("column", "variances")):
         columns = dict.fromkeys(str(reader.figure(number)["column"]) for number in conflict.figures)
         cells = tuple(Cell(conflict.file, str(blamed["sheet"]), column) for column in columns)
     elif conflict.kind == "rows exchanged":
         rows = dict.fromkeys(str(reader.figure(number)["row"]) for number in conflict.figures)
         cells = tuple(Cell(conflict.file, str(blamed["sheet"]), row) for row in rows)
     title, line, measure = _place(comparison, blamed)
-    return Finding(
-        code=_OF_FILES.get(conflict.kind, str(comparison["code"])),
+    finding = Finding(
+        code=str(comparison["code"]),
         severity=Severity.ERROR,
         message=message,
         cells=cells,
         period=period,
         title=title,
-        line="" if conflict.kind.startswith(("file", "column")) else line,
-        measure="" if conflict.kind.startswith("file") else measure,
+        line="" if conflict.kind.startswith(("file", "column", "variances")) else line,
+        measure="" if conflict.kind.startswith(("file", "variances")) else measure,
         difference=_decimal(comparison["difference"]),
         bound=_decimal(comparison["bound"]),
         causes=why,
         companions=conflict.companions,
         comparison=conflict.comparison,
     )
+    match conflict.kind:
+        case "file in another unit":
+            return replace(finding, code="F13")
+        case "file of another period":
+            return replace(finding, code="F07")
+        case "variances turned":
+            return replace(finding, code="V03")
+        case _:
+            return finding
 
 
 def _place(comparison: Mapping[str, object], blamed: Mapping[str, object]) -> tuple[str, str, str]:
