@@ -85,7 +85,7 @@ def judge_period(
     absent = _absent(versions, period, organisation)
     findings = [
         *told_once([*(one for version in versions for one in version.findings), *valid.findings], on_figures),
-        *unprovable(figures, on_printed, organisation, shape),
+        *unprovable(figures, on_printed, on_figures, organisation, shape),
         *rolled.findings,
         *internal.findings,
         *complete_by_list.findings,

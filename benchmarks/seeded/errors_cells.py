@@ -144,5 +144,7 @@ def of_period_before(inbox: Inbox, chance: random.Random) -> Injected | None:
         before = rounded(inbox.earlier[followup.title, line, measure], followup.step)
         if before != amount and abs(before) >= 100 * followup.step:
             followup.amounts[line][measure] = before
-            return Injected(frozenset({(followup.file, followup.cell(line, measure))}), ("month before",))
+            return Injected(
+                frozenset({(followup.file, followup.cell(line, measure))}), ("holds the figure of", "are those of")
+            )
     return None

@@ -68,7 +68,7 @@ class Sight:
     def holds(self, rule: Rule) -> bool:
         """Whether a rule holds for the amounts as they stand."""
         left, right = self.amount[rule.cell], self._sum(rule)
-        half = self._half(rule.cell)
+        half = self.half(rule.cell)
         if not rule.exact:
             return abs(left - right) <= half + self._reach(rule) + rule.slack
         if rounded(int(right), self.step[rule.cell]) == left:
@@ -100,7 +100,7 @@ class Sight:
                     if (step == 1 or value % step == 0) and all(self.holds(one) for one in touching):
                         return True
                 if step == 1:
-                    reach = int(self._half(rule.cell) / abs(weight)) + 1
+                    reach = int(self.half(rule.cell) / abs(weight)) + 1
                     for value in range(nearest - reach, nearest + reach, max(1, reach // 40)):
                         self.amount[cell] = value
                         if all(self.holds(one) for one in touching):
@@ -112,12 +112,13 @@ class Sight:
     def _sum(self, rule: Rule) -> Fraction:
         return sum((self.amount[cell] * weight for cell, weight in rule.terms), Fraction(0))
 
-    def _half(self, cell: Cell) -> int:
+    def half(self, cell: Cell) -> int:
+        """How far rounding can have moved a cell, in öre."""
         return 0 if self.step[cell] <= 1 else self.step[cell] // 2
 
     def _reach(self, rule: Rule) -> Fraction:
         return sum(
-            (max(self._half(cell), self.far.get(cell, 0)) * abs(weight) for cell, weight in rule.terms), Fraction(0)
+            (max(self.half(cell), self.far.get(cell, 0)) * abs(weight) for cell, weight in rule.terms), Fraction(0)
         )
 
     def _put(self, cell: Cell, amount: int, step: int) -> Cell:

@@ -29,6 +29,8 @@ def padded(strings: pl.DataFrame, dimensions: list[str], organisation: Organisat
     }
     left = strings.filter(pl.col("lines") == 0).select(dimensions)
     found = [left.clear().with_columns(padded=pl.struct(dimensions))]
+    if left.is_empty():
+        return found[0]
     # One dimension alone before all together: a short code that no line asks for may be as it should.
     for chosen in [{name: code} for name, code in codes.items()] + [codes] * (len(codes) > 1):
         whole = left.with_columns(**chosen)

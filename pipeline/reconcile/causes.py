@@ -57,7 +57,13 @@ def slips(network: Network, conflict: Conflict, earlier: Earlier, before: Period
         if not wanted:
             continue
 
-        def explains(change: Change, wanted: frozenset[str] = wanted, spared: frozenset[str] = spared) -> bool:
+        first = min(wanted, key=lambda name: (len(network.comparisons[name].terms), name))
+
+        def explains(
+            change: Change, wanted: frozenset[str] = wanted, spared: frozenset[str] = spared, first: str = first
+        ) -> bool:
+            if not network.would_hold(first, change):  # most slips would not even set this one right
+                return False
             outcome = network.tried(change)
             return wanted <= outcome.fixes and outcome.breaks <= spared
 

@@ -39,6 +39,16 @@ def _convincing(outcome: Outcome, wanted: set[str], least: int) -> bool:
     return explained >= least and explained * 10 >= len(wanted) * 9 and len(outcome.breaks) * 10 <= len(outcome.fixes)
 
 
+def _likely(network: Network, change: Change, wanted: set[str]) -> bool:
+    """Whether a change explains half of a sample of what it should. A whole file is tried out only if it does."""
+    sample = sorted(wanted)[:: max(1, len(wanted) // SAMPLE)]
+    return sum(network.would_hold(name, change) for name in sample) * 2 >= len(sample)
+
+
+SAMPLE = 12
+"""How many comparisons are looked at before a change of many figures is tried out on all that it touches."""
+
+
 def _scaled(network: Network, figures: Sequence[int], up: int, down: int) -> Change | None:
     """All figures times `up` through `down`; None where that leaves parts of an öre."""
     change: dict[int, tuple[int, int]] = {}
@@ -66,7 +76,7 @@ def _files(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
         name = file.partition("\n")[0]
         for kind, about, up, down in _SCALES:
             change = _scaled(network, members[file], up, down)
-            if change and _convincing(outcome := network.tried(change), wanted, 2):
+            if change and _likely(network, change, wanted) and _convincing(outcome := network.tried(change), wanted, 2):
                 yield Many(f"file {kind}", tuple(members[file]), change, outcome, about, name)
                 break
 
@@ -157,7 +167,7 @@ def _columns(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
         if len(rows) < 3 or len(rows) * 2 < sum(network.value[f] != 0 for f in cells):
             continue
         for kind, about, figures, change in _column_changes(network, cells, columns[file], column):
-            if _convincing(outcome := network.tried(change), names, 3):
+            if _likely(network, change, names) and _convincing(outcome := network.tried(change), names, 3):
                 yield Many(f"column{kind}", tuple(figures), change, outcome, about, file.partition("\n")[0])
                 break
 

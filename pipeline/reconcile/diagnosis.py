@@ -20,8 +20,9 @@ from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, on_gr
 from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, Outcome
 
-MOST_PAIRS = 400
-"""How many changes that break something are tried together with a second one, for each cause looked for."""
+MOST_PAIRS = 1_500
+"""How many changes that break something are tried together with a second one. Where more differs than this allows, two
+errors that cancel are the least of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,10 @@ class _Search:
         """What differs and has no cause yet."""
         self.heap: list[tuple[int, int, Suggestion]] = []
         self.seen: set[Suggestion] = set()
-        self.hopeless: set[Suggestion] = set()
+        self.blocked: dict[int, list[tuple[int, int, Suggestion]]] = {}
+        """Suggestions that break something, by their figure, until something beside it changes."""
+        self.hopeless: dict[int, set[Suggestion]] = {}
+        self.pairs = 0
         self.known: dict[int, dict[Suggestion, Outcome]] = {}
 
     def conflicts(self) -> Iterator[Conflict]:
@@ -125,35 +129,31 @@ class _Search:
 
     def _next(self) -> Conflict | None:
         """The cause that explains most of what remains: of one figure, or of two that cancel."""
-        pairs, aside = 0, []
-        try:
-            while self.heap:
-                bound, half, suggestion = heapq.heappop(self.heap)
-                outcome = self._tried(suggestion)
-                fixes = len(outcome.fixes & self.open)
-                if not fixes:
-                    self.seen.discard(suggestion)
-                    continue
-                if fixes < -bound:
-                    heapq.heappush(self.heap, (-fixes, half, suggestion))
-                    continue
-                aside.append((-fixes, half, suggestion))
-                if not outcome.breaks:
-                    self.known[suggestion[0]].clear()
-                    now = self._tried(suggestion)
-                    if now == outcome:
-                        return self._single(suggestion, outcome)
-                    heapq.heappush(self.heap, aside.pop())
-                    continue
-                if suggestion in self.hopeless or pairs >= MOST_PAIRS:
-                    continue
-                pairs += 1
-                if pair := self._pair(suggestion, outcome):
-                    return self._cancelling(suggestion, pair)
-                self.hopeless.add(suggestion)
-        finally:
-            for entry in aside:
-                heapq.heappush(self.heap, entry)
+        while self.heap:
+            bound, half, suggestion = heapq.heappop(self.heap)
+            outcome = self._tried(suggestion)
+            fixes = len(outcome.fixes & self.open)
+            if not fixes:
+                self.seen.discard(suggestion)
+                continue
+            if fixes < -bound:
+                heapq.heappush(self.heap, (-fixes, half, suggestion))
+                continue
+            if not outcome.breaks:
+                self.known[suggestion[0]].clear()
+                now = self._tried(suggestion)
+                if now == outcome:
+                    return self._single(suggestion, outcome)
+                heapq.heappush(self.heap, (-fixes, half, suggestion))
+                continue
+            # It breaks something, and will until something beside it is changed: looked at again only then.
+            self.blocked.setdefault(suggestion[0], []).append((-fixes, half, suggestion))
+            if suggestion in self.hopeless.get(suggestion[0], ()) or self.pairs >= MOST_PAIRS:
+                continue
+            self.pairs += 1
+            if pair := self._pair(suggestion, outcome):
+                return self._cancelling(suggestion, pair)
+            self.hopeless.setdefault(suggestion[0], set()).add(suggestion)
         return None
 
     def _pair(self, first: Suggestion, outcome: Outcome) -> tuple[Suggestion, Outcome] | None:
@@ -271,8 +271,10 @@ class _Search:
         touched = {name for figure in change for name in network.touching.get(figure, {})}
         near = [network.comparisons[name] for name in touched if len(network.comparisons[name].terms) <= MOST_OPERANDS]
         beside = {figure for one in near for figure in one.figures}
-        for figure in beside:
+        for figure in sorted(beside):
             self.known.pop(figure, None)
-        self.hopeless -= {suggestion for suggestion in self.hopeless if suggestion[0] in beside}
+            self.hopeless.pop(figure, None)
+            for entry in self.blocked.pop(figure, ()):
+                heapq.heappush(self.heap, entry)
         for name in sorted(touched & network.failing & self.open):
             self._suggest(network.comparisons[name])

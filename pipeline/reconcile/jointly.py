@@ -11,8 +11,8 @@ from pipeline.findings import Finding, Message, Severity
 from pipeline.reconcile.joint import Conflict, joint
 from pipeline.reconcile.wording import Reader
 
-MOST_DIFFERENCES = 300
-"""Beyond this many comparisons that differ, the single ones come first: the joint test waits until they are corrected."""
+MOST_DIFFERENCES = 40
+"""Beyond this many comparisons that differ and are not explained, those come first: each takes the joint test a second."""
 
 _TOGETHER = (
     "{count} amounts go together one by one, but cannot all be right: rounding explains too little by {miss}. At least"
@@ -31,11 +31,11 @@ def with_joint_test(
     """The findings on figures, with what the joint test says.
 
     A finding that names several figures and chooses none is told which of them alone would do. Figures that no single
-    rule finds to differ, and that cannot be right together all the same, are a finding of their own (S04). Files whose
-    every sign is turned are left out: nothing in them is as it should be.
+    rule finds to differ, and that cannot be right together all the same, are a finding of their own (S04). What is known
+    to be wrong is left out: a cell of which it is known what it should be, and the rows, columns and files that are wrong
+    as a whole.
     """
-    turned = {finding.cells[0].file for finding in findings if finding.code == "T02"}
-    left_out = figures.filter(pl.col("file").is_in(list(turned)))["figure"]
+    left_out = figures.filter(_known_wrong(figures, findings))["figure"]
     tested = comparisons.filter(
         (pl.col("verdict") != "not-tested")
         & ~pl.col("figure").is_in(left_out.implode())
@@ -43,7 +43,7 @@ def with_joint_test(
     )
     differing = set(tested.filter(pl.col("verdict") == "differs")["comparison"])
     if len(differing) > MOST_DIFFERENCES:
-        message = Message(_WAITS, {"count": len(differing)})
+        message = Message(_WAITS, {"count": int((comparisons["verdict"] == "differs").sum())})
         return [*findings, Finding("S04", Severity.INFO, message, period=period, line="joint")]
     found = list(findings)
     for conflict in joint(figures, tested).conflicts:
@@ -52,6 +52,33 @@ def with_joint_test(
         else:
             found = [_told(finding, conflict, reader) for finding in found]
     return found
+
+
+def _known_wrong(figures: pl.DataFrame, findings: Sequence[Finding]) -> pl.Series:
+    """Which figures a finding says are wrong, in place of others: true for those at its cells."""
+    cells, columns, rows, files = set[str](), set[str](), set[str](), set[str]()
+    for finding in findings:
+        for cell in finding.cells if finding.code[0] != "T" or finding.code == "T02" else ():
+            place = f"{cell.file}\n{cell.sheet}\n{cell.address}"
+            if not cell.address:
+                files.add(cell.file)
+            elif cell.address.isdecimal():
+                rows.add(place)
+            elif cell.address.isalpha() and len(finding.explained) > 1:
+                columns.add(place)
+            elif (finding.expected is not None and len(finding.cells) == 1) or (
+                finding.comparison and finding.found is None
+            ):
+                cells.add(place)  # one that is known, or all that one cause makes wrong
+    at = [pl.col("file"), pl.col("sheet")]
+    row = pl.col("row").cast(pl.String).fill_null("")
+    wrong = (
+        pl.concat_str(*at, pl.col("column") + row, separator="\n").is_in(list(cells))
+        | pl.concat_str(*at, "column", separator="\n").is_in(list(columns)) & pl.col("row").is_not_null()
+        | pl.concat_str(*at, row, separator="\n").is_in(list(rows))
+        | pl.col("file").is_in(list(files))
+    )
+    return figures.select(wrong.fill_null(value=False)).to_series()
 
 
 def _told(finding: Finding, conflict: Conflict, reader: Reader) -> Finding:

@@ -167,6 +167,25 @@ class Network:
             fixes.clear()  # a digit that is right only by another figure's change explains nothing
         return Outcome(frozenset(fixes), frozenset(breaks))
 
+    def would_hold(self, name: str, change: Change) -> bool:
+        """Whether one comparison would hold after a change, by itself: what `tried` says of it, without the others."""
+        comparison = self.comparisons[name]
+        moved = self._moved_of(name, change)
+        if comparison.rounded:
+            for printed in self._printed.get(comparison.figure, ()):
+                moved |= self._moved_of(printed, change)
+        return self._holds(comparison, change, moved)
+
+    def _moved_of(self, name: str, change: Change) -> dict[str, tuple[int, int]]:
+        """What the operands of one comparison add up to after a change, and how far rounding reaches."""
+        right, reach = self._sums[name]
+        for term in self.comparisons[name].terms:
+            if term.figure in change:
+                (old, old_half), (value, half) = self.now(term.figure), change[term.figure] or (0, 0)
+                right += term.of(value) - term.of(old)
+                reach += term.reach(half) - term.reach(old_half)
+        return {name: (right, reach)}
+
     def make(self, change: Change) -> Outcome:
         """Keep a change for good."""
         outcome = self.tried(change)

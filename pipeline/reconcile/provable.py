@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from pipeline.figures import CONTROL
@@ -13,13 +15,17 @@ HOLDS = ("agrees", "rounding")
 
 
 def unprovable(
-    figures: pl.DataFrame, comparisons: pl.DataFrame, organisation: Organisation, structure: Structure
+    figures: pl.DataFrame,
+    comparisons: pl.DataFrame,
+    findings: Sequence[Finding],
+    organisation: Organisation,
+    structure: Structure,
 ) -> list[Finding]:
     """One finding for each file in which nothing shows the signs: it may be turned as a whole, and nobody could tell.
 
     An amount that is not 0 shows them where its line is revenue or cost, and so has a side, and where another file
     has the same amount with the same sign. Variances show nothing: they turn with the rest. A file of nothing but 0
-    is not asked about.
+    is not asked about, nor one that a finding on figures names: that one says more.
     """
     variances = structure.measures.filter(pl.col("kind") == "variance")["measure"]
     amounts = figures.filter(
@@ -34,7 +40,7 @@ def unprovable(
     confirmed = pl.concat([between["figure"], between["operands"].explode().struct.field("figure")]).drop_nulls()
     shown = (pl.col("sign").fill_null(0) != 0) | pl.col("figure").is_in(confirmed.implode())
     files = amounts.group_by("file", "sheet", maintain_order=True).agg(shown.any().alias("shown"))
-    signs = organisation.signs
+    signs, named = organisation.signs, {cell.file for finding in findings for cell in finding.cells}
     return [
         Finding(
             "F14",
@@ -47,4 +53,5 @@ def unprovable(
             (Cell(file, sheet),),
         )
         for file, sheet in files.filter(~pl.col("shown")).select("file", "sheet").rows()
+        if file not in named
     ]

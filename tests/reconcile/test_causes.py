@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.seeded.errors import KINDS
 from benchmarks.seeded.inboxes import inbox_by_chance
-from benchmarks.seeded.measuring import Tally, judged, measure
+from benchmarks.seeded.measuring import Tally, asking, judged, measure
 from pipeline.reconcile.diagnosis import diagnose
 
 TOLD = {
@@ -33,7 +33,7 @@ def test_a_slip_is_among_the_causes(kind: str, words: str) -> None:
     injected = KINDS[kind](inbox, random.Random(7))
     assert injected
 
-    findings, _, _ = judged(inbox)
+    findings = asking(judged(inbox))
 
     assert any(words in cause.text for found in findings for cause in found.causes), [f.causes for f in findings]
 
@@ -44,7 +44,7 @@ def test_a_cause_that_does_not_explain_is_not_told() -> None:
     line = followup.rows[0]
     followup.amounts[line]["actual_period"] += 7 * followup.step
 
-    findings, _, _ = judged(inbox)
+    findings = asking(judged(inbox))
 
     assert len(findings) == 1
     assert not any("sign" in cause.text or "unit" in cause.text for cause in findings[0].causes)
@@ -65,7 +65,7 @@ def test_lines_of_a_file_on_the_wrong_side_that_nothing_confirms_are_one_questio
     for line in leaves[:2]:
         followup.amounts[line]["actual_previous_year"] *= -1
 
-    findings, _, _ = judged(inbox)
+    findings = asking(judged(inbox))
 
     assert [found.code for found in findings if found.severity == "warning"] == ["T03"]
 
@@ -78,7 +78,8 @@ def test_hundreds_of_differences_are_told_in_seconds() -> None:
             for name in amounts:
                 if chance.random() < 0.2:
                     amounts[name] += chance.randint(3, 900) * followup.step
-    _, figures, comparisons = judged(inbox)
+    result = judged(inbox)
+    figures, comparisons = result.figures, result.comparisons
     started = time.perf_counter()
 
     conflicts = diagnose(figures, comparisons)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.seeded.inboxes import Inbox, Posting, inbox_by_chance
-from benchmarks.seeded.measuring import judged
+from benchmarks.seeded.measuring import asking, judged
 from benchmarks.seeded.visible import Sight
 from pipeline.findings import Finding
 from pipeline.reconcile.diagnosis import diagnose
@@ -24,7 +24,7 @@ def small(seed: int) -> Inbox:
 
 
 def codes(inbox: Inbox) -> list[str]:
-    return [found.code for found in judged(inbox)[0]]
+    return [found.code for found in asking(judged(inbox))]
 
 
 @SOME
@@ -82,7 +82,8 @@ def test_every_difference_is_in_exactly_one_conflict(seed: int, errors: int, cha
         followup = chance.choice(list(inbox.followups.values()))
         line, measure = chance.choice(followup.rows), chance.choice(followup.measures)
         followup.amounts[line][measure] += chance.choice([1, -1]) * chance.randint(1, 500) * followup.step
-    _, figures, comparisons = judged(inbox)
+    result = judged(inbox)
+    figures, comparisons = result.figures, result.comparisons
 
     conflicts = diagnose(figures, comparisons)
 
@@ -103,7 +104,7 @@ def test_one_wrong_cell_is_named_alone_where_no_other_cell_explains_it(seed: int
     explaining = {cell for cell in near if sight.explained_by(cell, broken)}
     changed = followup.file, followup.cell(line, measure)
 
-    findings, _, _ = judged(inbox)
+    findings = asking(judged(inbox))
 
     if explaining == {changed} and not _side_by_side(findings):
         assert [{(cell.file, cell.address) for cell in found.cells} for found in findings] == [{changed}]
