@@ -38,6 +38,9 @@ postings has `rows`, how many, and `column`, the letters of their amounts.
 CONTROL = "control"
 """The measure of a control total: what an export says that its column adds up to."""
 
+INTERNAL = "internal"
+"""The measure of what a unit has booked against another. It is no figure of the report."""
+
 
 def numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """One frame of figures from those of each table, numbered in order."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.findings import Finding, Ruling, Severity
+from pipeline.findings import Finding, Message, Money, Ruling, Severity
 from schemas.codes import BY_CODE
 from schemas.in_force import TOLERABLE, Decision, in_force
 from schemas.organisation import Organisation
@@ -63,7 +63,16 @@ def _tolerated(finding: Finding, passed: set[str], organisation: Organisation, d
     )
     if not passes:
         return finding
-    return replace(finding, severity=Severity.INFO, rulings=(*finding.rulings, _ruling("tolerance", ruling)))
+    passes_by = Message(
+        "The difference is within the tolerance of {amount} that holds since {since}: {reason}",
+        {"amount": Money(ruling.amount), "since": ruling.since.isoformat(), "reason": ruling.reason},
+    )
+    return replace(
+        finding,
+        severity=Severity.INFO,
+        causes=(passes_by, *finding.causes),
+        rulings=(*finding.rulings, _ruling("tolerance", ruling)),
+    )
 
 
 def as_loud_as_decided(finding: Finding, organisation: Organisation, day: date) -> Finding:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.figures import CONTROL
+from pipeline.figures import CONTROL, INTERNAL
 from pipeline.findings import Money
 from pipeline.language import Language
 from pipeline.publish.long_list import named
@@ -47,7 +47,11 @@ class Naming:
     @cached_property
     def _measures(self) -> Mapping[str, str]:
         names = {measure.id: self.language.name(measure.name) for measure in self.organisation.measures}
-        return {CONTROL: self.language.text("Control total"), **names}
+        return {
+            CONTROL: self.language.text("Control total"),
+            INTERNAL: self.language.text("Internal postings"),
+            **names,
+        }
 
     @cached_property
     def _layouts(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement
 
 import polars as pl
 
-from pipeline.figures import FIGURES
+from pipeline.figures import FIGURES, INTERNAL
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.reconcile.directly import Judged, compared, frame_of
 from pipeline.tables import Mapped
@@ -17,9 +17,6 @@ from schemas.options import Counterparty
 from schemas.organisation import DIMENSIONS, Organisation
 from schemas.patterns import meets
 from schemas.postings import lacks_counterparty
-
-INTERNAL = "internal"
-"""The measure of a sum of internal postings. It is no figure of the report."""
 
 NAMED = 3
 """How many postings of the amount that is missing are named."""
