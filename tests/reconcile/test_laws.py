@@ -14,6 +14,7 @@ from benchmarks.seeded.measuring import asking, judged
 from benchmarks.seeded.visible import Sight
 from pipeline.findings import Finding
 from pipeline.reconcile.diagnosis import diagnose
+from pipeline.reconcile.network import Network
 
 SEEDS = st.integers(0, 10_000)
 SOME = settings(max_examples=12)
@@ -114,3 +115,21 @@ def test_one_wrong_cell_is_named_alone_where_no_other_cell_explains_it(seed: int
 def _side_by_side(findings: list[Finding]) -> bool:
     """A variance, its budget and its actual, of which the file's own rules do not tell which is wrong."""
     return any(found.code.startswith("V") and len(found.cells) == 3 for found in findings)
+
+
+@SOME
+@given(SEEDS, st.randoms(use_true_random=False))
+def test_one_comparison_looked_at_alone_says_what_all_of_them_do(seed: int, chance: random.Random) -> None:
+    inbox = small(seed)
+    for _ in range(5):
+        followup = chance.choice(list(inbox.followups.values()))
+        line, measure = chance.choice(followup.rows), chance.choice(followup.measures)
+        followup.amounts[line][measure] += chance.randint(-900, 900) * followup.step
+    result = judged(inbox)
+    network = Network(result.figures, result.comparisons)
+    for name in sorted(network.failing):
+        figure = chance.choice(network.comparisons[name].figures)
+        value = network.now(figure)[0] + chance.choice([-1, 1]) * network.gap(network.comparisons[name])
+        change = {figure: (value, network.half(figure))}
+
+        assert network.would_hold(name, change) == (name in network.tried(change).fixes)
