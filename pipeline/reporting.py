@@ -52,6 +52,9 @@ def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> No
     for result, outputs in outcome.results:
         summary(result, _paths(outputs, outcome, workspace), language)
         _print_breaks(result, language)
+        if result.closing != "preliminary":
+            state = language.word(result.closing)
+            click.echo(language.text("{period} is {state}.", period=str(result.period), state=state))
     print_findings(outcome.findings, language)
     if not outcome.results:
         for path in outcome.returned:
