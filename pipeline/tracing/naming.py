@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -119,7 +120,9 @@ def _in_workbook(found: Published, sheet: str, address: str) -> str:
 
     if found.workbook is None:
         return ""
-    book = openpyxl.load_workbook(found.workbook)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what openpyxl would lose if it saved the workbook, which nobody does here
+        book = openpyxl.load_workbook(found.workbook)
     wanted = {normalised(name): name for name in book.sheetnames}.get(normalised(sheet.replace("''", "'")))
     link = book[wanted][address].hyperlink if wanted else None
     target = _CELL.fullmatch(link.location or "") if link else None
