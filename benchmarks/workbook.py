@@ -3,7 +3,7 @@
 40 budget titles of 60 lines, seven measures, a ledger by month, and a comparison for every figure that a follow-up
 prints: 16 800 of them. The seconds are those of the processor, the least of several times, with the libraries loaded.
 Beside it stands what XlsxWriter alone takes to write as many cells, one plain sheet of texts and numbers: the ratio says
-more than seconds, which are a machine's.
+more than seconds, which are a machine's, and it alone decides the exit code.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from schemas.structure import Structure, structure
 
 TITLES, GROUPS, LEAVES = 40, 5, 54
 """Each title has its leaves, a subtotal for each group, and a net."""
-LIMIT = 1.0
-"""Seconds of the processor."""
+LIMIT = 1 / 3
+"""Of what XlsxWriter alone takes."""
 
 SETTINGS = Path(__file__).parents[1] / "schemas" / "ekero.toml"
 LEDGER, BUDGET, PRINTED = "huvudbok", "budget", "uppfoljning"
@@ -256,9 +256,9 @@ def main() -> int:
         f"{made.consolidated.height} figures, {made.comparisons.height} comparisons, {made.large.height} large variances"
     )
     print(f"{sheets} sheets, {cells} cells, {size:.1f} MB")
-    print(f"the workbook: {taken:.2f} s (at most {LIMIT:g}); XlsxWriter alone, as many cells: {alone:.2f} s")
-    print(f"ratio {taken / alone:.2f}")
-    return 1 if taken > LIMIT else 0
+    print(f"the workbook: {taken:.2f} s; XlsxWriter alone, as many cells: {alone:.2f} s")
+    print(f"ratio {taken / alone:.2f} (at most {LIMIT:.2f})")
+    return 1 if taken / alone > LIMIT else 0
 
 
 if __name__ == "__main__":
