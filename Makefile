@@ -24,7 +24,7 @@ UV_COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL -u U
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header $(LOCK_OPTIONS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz seeded lint format types layers docs check lock upgrade wheel setup clean
+.PHONY: help run test bench fuzz seeded faults soak lint format types layers docs check lock upgrade wheel setup clean
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -50,6 +50,12 @@ fuzz: $(VENV)/.dev ## Read mutants of the corpus for two minutes, new ones each 
 
 seeded: $(VENV)/.dev ## Measure how well seeded errors are found (hours; see docs/seeded-errors.md)
 	@$(BIN)/python -m benchmarks.seeded_errors --inboxes 1000 --errors 200 --seed 1 --verbose
+
+faults: $(VENV)/.dev ## Let every step of a run go wrong in every way, and write the tables of docs/reliability.md (an hour)
+	@$(BIN)/python -m tests.faults.matrix
+
+soak: $(VENV)/.dev ## Drop 200 files while runs go on and are killed at random (some minutes)
+	@$(BIN)/python -m tests.faults.soak
 
 lint: $(VENV)/.dev ## Check style and the usual mistakes (ruff)
 	@$(BIN)/ruff check --quiet .

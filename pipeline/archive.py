@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pipeline.file_names import shortened
@@ -52,30 +55,52 @@ def keep(arrivals: Sequence[Arrival], archive: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         unfinished.replace(place)
         sync_folder(place.parent)
+    with suppress(OSError):
+        (archive / UNFINISHED).rmdir()
     sync_folder(archive)
 
 
-def empty_inbox(files: Iterable[tuple[str, str]], inbox: Path) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """What could not be taken out of the inbox: names of files that have changed since, and (name, SHA-256) of the stuck."""
+
+    changed: tuple[str, ...] = ()
+    stuck: tuple[tuple[str, str], ...] = ()
+
+
+def empty_inbox(files: Iterable[tuple[str, str]], inbox: Path) -> Emptied:
     """Remove from the inbox what has been kept and recorded: files by name and SHA-256.
 
-    A file that has changed since is left, and so is one that may not be removed; their names are told.
+    A file that has changed since is left, for it is another; so is one that may not be removed, as when it is open.
     """
     known: dict[str, set[str]] = {}
     for name, sha256 in files:
         known.setdefault(name, set()).add(sha256)
-    left = []
+    changed: list[str] = []
+    stuck: list[tuple[str, str]] = []
     for path in sorted(inbox.iterdir()) if known else ():
         name = unicodedata.normalize("NFC", path.name)
         if name not in known:
             continue
+        found = ""
         try:
-            if path.is_symlink() or sha256_of(path) not in known[name]:
-                left.append(name)
+            before = path.lstat()
+            found = "" if path.is_symlink() else sha256_of(path)
+            if found not in known[name] or _stamp(path.lstat()) != _stamp(before):
+                changed.append(name)
                 continue
             path.unlink()
         except FileNotFoundError:
             continue
         except OSError:
-            left.append(name)
-    sync_folder(inbox)
-    return tuple(left)
+            if found:
+                stuck.append((name, found))
+            else:
+                stuck += [(name, sha256) for sha256 in sorted(known[name])]
+    if known:
+        sync_folder(inbox)
+    return Emptied(tuple(changed), tuple(stuck))
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_size, found.st_mtime_ns, found.st_ino

@@ -43,6 +43,7 @@ class Left:
 
 REASONS = (
     "temporary", "open", "changing", "gone", "elsewhere", "same name", "link", "not a file", "not readable", "folder",
+    "stuck",
 )  # fmt: skip
 """Why a file can be left. What a reader is told of each is in `pipeline.reporting`."""
 

@@ -107,5 +107,5 @@ def main() -> None:
         sys.exit(COULD_NOT_RUN)
     except Exception:
         traceback.print_exc()
-        click.echo("avstamning stopped at a fault of its own; nothing in the inbox was touched.", err=True)
+        click.echo("avstamning stopped at a fault of its own. Nothing is lost: it can be started again.", err=True)
         sys.exit(COULD_NOT_RUN)

@@ -28,6 +28,7 @@ REASONS = {
     "link": "{file} is a link. Links are not followed; put the file itself in the inbox.",
     "not a file": "{file} is no ordinary file; it is left where it is.",
     "not readable": "{file} may not be read by this account; it waits until somebody gives it the right.",
+    "stuck": "{file} is recorded, and could not be taken out of the inbox. Close it, or remove it; it is not read again.",
     "folder": "{file} is a folder. Files in it are not read; put them in the inbox itself.",
 }
 

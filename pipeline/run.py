@@ -53,9 +53,10 @@ class Outcome:
     `results` are the periods judged, with where their `outputs` lie; `findings` those on files that belong to no
     period; `left` the files that wait for next time. A run with nothing to do has `number` None, a check no outputs.
     `standing` are the verdicts of the periods that were not judged now, as their last run found them. `untold` are
-    earlier runs that were recorded and broken off before they could tell what they had found. `head` is the journal's
-    when the run was recorded: how many entries, and the hash of the last. `notes` are what else its reader should know,
-    and need not act on.
+    earlier runs that were recorded and broken off before they could tell what they had found. `stuck` are files, by name
+    and SHA-256, that are recorded and could not be removed from the inbox. `head` is the journal's when the run was
+    recorded: how many entries, and the hash of the last. `notes` are what else its reader should know, and need not act
+    on.
     """
 
     number: int | None
@@ -66,6 +67,7 @@ class Outcome:
     files: tuple[Entry, ...] = ()
     standing: Mapping[str, str] = field(default_factory=dict)
     untold: tuple[RunRecord, ...] = ()
+    stuck: frozenset[tuple[str, str]] = frozenset()
     head: tuple[int, str] = (0, "")
     notes: tuple[Message, ...] = ()
 
@@ -113,17 +115,17 @@ def run(
             record = without_deleted(read_record(store), deleted(store))
             if number is not None and number in {run.run for run in record.runs}:
                 raise StoreError(f"Run {number} is recorded already; give another number, or none for the next")
-            finish_earlier(record, store, workspace)
+            stuck = finish_earlier(record, store, workspace)
             this = Run(number or record.next_number, clock, version, workspace.settings, record.head)
-            outcome = _run(this, workspace, store, record, language, withdraw, progress)
+            outcome = _run(this, workspace, store, replace(record, stuck=stuck), language, withdraw, progress)
             anchor(store, outcome.head, workspace)
             progress("tell", "")
             tell(outcome)
-            over = [ended(run.run, ()) for run in record.open]
-            if outcome.number is not None:
-                over.append(ended(outcome.number, [left.name for left in outcome.left]))
-            if over:
-                store.append(over)
+            ending = [run.run for run in record.open] + ([outcome.number] if outcome.number is not None else [])
+            if not ending and outcome.stuck != record.stuck and record.last is not None:
+                ending = [record.last.run]
+            if ending:
+                store.append([ended(number, outcome.stuck) for number in ending])
     return outcome
 
 
@@ -138,6 +140,8 @@ def _run(
 ) -> Outcome:
     """Take what waits to the report; everything but telling."""
     arrivals, left = waiting_files(workspace.inbox, workspace.operation.inbox.quiet)
+    left = (*left, *(Left(one.name, "stuck") for one in arrivals if (one.name, one.sha256) in record.stuck))
+    arrivals = tuple(one for one in arrivals if (one.name, one.sha256) not in record.stuck)
     logger.info("{} files wait, {} are left for next time", len(arrivals), len(left))
     remapped = take_mappings(arrivals, workspace, this.clock, this.number)
     workspace, this = remapped.workspace, replace(this, settings=remapped.workspace.settings)
@@ -157,7 +161,7 @@ def _run(
         read = [replace(entry, run=None) for entry in (*remapped.entries, *answered.entries)]
         *_, night = store.append([*read, nothing_to_do(this.clock.isoformat(), this.version, waits)])
         head = (night.number, night.hash)
-        return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, head=head)
+        return Outcome(None, left=left, standing=record.verdicts(), untold=record.open, stuck=record.stuck, head=head)
 
     judged = _judge(periods, this, arrivals, found, before, workspace, progress)
     results, observed = _follow([answered.carried(result) for result in judged], answered, store, record)
@@ -206,13 +210,18 @@ def _run(
     recorded = store.append((*new, *remapped.entries, *answered.entries, *observed), after_run=record.newest_number)
 
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
-    stuck = finish(of_periods, entries, workspace)
+    emptied = finish(of_periods, entries, workspace)
     whole = set(record.periods()) <= set(periods)
     take_away_corrected(entries, returned, workspace, known, whole=whole)
-    logger.info("run {} is recorded; {} files left the inbox", this.number, len(arrivals) - len(stuck))
+    stayed = [
+        *(Left(name, "changing") for name in emptied.changed),
+        *(Left(name, "stuck") for name, _ in emptied.stuck),
+    ]
+    logger.info("run {} is recorded; {} files left the inbox", this.number, len(arrivals) - len(stayed))
     return replace(
         outcome,
-        left=(*left, *(Left(name, "changing") for name in stuck)),
+        left=(*left, *stayed),
+        stuck=record.stuck | set(emptied.stuck),
         head=(recorded[-1].number, recorded[-1].hash),
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.record.model import Entry, Export, PeriodRecord, RunRecord
 from pipeline.store import Store
@@ -18,13 +19,15 @@ class Record:
     """All runs of a workspace, oldest first, and what holds after them.
 
     `files` are the entries of each run by its number, `latest` each period as its last run found it. `open` are the
-    runs that did not end: they were broken off after they had been recorded. `head` is the journal's when it was read.
+    runs that did not end: they were broken off after they had been recorded. `stuck` are files, by name and SHA-256,
+    that the last run that ended could not remove from the inbox. `head` is the journal's when it was read.
     """
 
     runs: tuple[RunRecord, ...] = ()
     files: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
     latest: Mapping[str, PeriodRecord] = field(default_factory=dict)
     open: tuple[RunRecord, ...] = ()
+    stuck: frozenset[tuple[str, str]] = frozenset()
     head: tuple[int, str] = (0, "")
 
     @property
@@ -73,6 +76,7 @@ def read_record(store: Store) -> Record:
     runs: list[RunRecord] = []
     files: dict[int, list[Entry]] = {}
     over: set[int] = set()
+    stuck: frozenset[tuple[str, str]] = frozenset()
     latest: dict[str, PeriodRecord] = {}
     for entry in (*store.entries("run", "file", "end", upto=head[0]), *store.latest("period")):
         try:
@@ -83,6 +87,7 @@ def read_record(store: Store) -> Record:
                     files.setdefault(run, []).append(Entry.of(entry.payload))
                 case "end", int(run):
                     over.add(run)
+                    stuck = frozenset((str(name), str(sha256)) for name, sha256 in _pairs(entry.payload["stuck"]))
                 case "period", _:
                     latest[entry.subject] = PeriodRecord.of(entry.subject, entry.payload)
         except (KeyError, TypeError, ValueError) as error:
@@ -90,4 +95,8 @@ def read_record(store: Store) -> Record:
                 f"Entry {entry.number} of the journal at {store.place} says nothing that this version understands."
             ) from error
     still = tuple(run for run in runs if run.run not in over and not run.imported)
-    return Record(tuple(runs), {run: tuple(of_run) for run, of_run in files.items()}, latest, still, head)
+    return Record(tuple(runs), {run: tuple(of_run) for run, of_run in files.items()}, latest, still, stuck, head)
+
+
+def _pairs(value: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401  what was recorded
+    return ((name, sha256) for name, sha256 in value)

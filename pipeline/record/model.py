@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -182,9 +182,12 @@ class PeriodRecord:
         return cls(period, **{name: payload[name] for name in names}, inputs=inputs)
 
 
-def ended(run: int, left: Sequence[str]) -> NewEntry:
-    """That a run is over: its files have left the inbox but for those named, and what it found has been told."""
-    return NewEntry("end", str(run), {"left": list(left)}, run)
+def ended(run: int, stuck: Iterable[tuple[str, str]] = ()) -> NewEntry:
+    """That a run is over: its files have left the inbox, and what it found has been told.
+
+    `stuck` are files, by name and SHA-256, that are recorded and could not be removed from the inbox.
+    """
+    return NewEntry("end", str(run), {"stuck": [list(one) for one in sorted(stuck)]}, run)
 
 
 def nothing_to_do(clock: str, version: str, left: Sequence[tuple[str, str]]) -> NewEntry:

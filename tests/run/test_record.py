@@ -36,7 +36,8 @@ def test_a_run_records_who_when_what_with_and_what_came_of_it(small: Office) -> 
     outcome = small.run()
 
     store = open_journal(small.workspace)
-    run, *files, period, seen, end = store.entries()
+    run, *_, end = store.entries()
+    files, (period,) = store.entries("file"), store.entries("period")
     assert (run.kind, run.run, run.subject) == ("run", 1, "1")
     assert run.account
     assert run.host
@@ -57,8 +58,7 @@ def test_a_run_records_who_when_what_with_and_what_came_of_it(small: Office) -> 
     inputs: Any = period.payload["inputs"]
     (read,) = inputs
     assert (read["file"], read["sha256"], read["rows"] > 0) == (MEMBERSHIP, original, True)
-    assert (seen.kind, seen.run, seen.subject) == ("break", 1, "2016-08")
-    assert (end.kind, end.run, end.payload) == ("end", 1, {"left": []})
+    assert (end.kind, end.run, end.payload) == ("end", 1, {"stuck": []})
     assert outcome.head == (end.number - 1, end.previous)
 
 
@@ -173,6 +173,29 @@ def test_what_could_not_be_told_is_told_by_the_next_run(small: Office) -> None:
 
     assert small.run().has_errors
     assert not small.run().has_errors
+
+
+def test_a_file_that_cannot_be_taken_out_of_the_inbox_keeps_its_one_outcome(
+    small: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = Path.unlink
+
+    def refuse(path: Path, **options: Any) -> None:
+        if path.parent == small.inbox:
+            raise PermissionError(13, "open in another program", str(path))
+        unlink(path, **options)
+
+    with monkeypatch.context() as held:
+        held.setattr(Path, "unlink", refuse)
+        first, second = small.run(), small.run()
+    assert [(left.name, left.reason) for left in (*first.left, *second.left)] == [(MEMBERSHIP, "stuck")] * 2
+    assert second.number is None
+
+    assert small.run().left == ()
+
+    assert small.waiting() == []
+    files = open_journal(small.workspace).entries("file")
+    assert [entry.payload["outcome"] for entry in files] == ["accepted"]
 
 
 def test_a_run_while_another_is_at_work_does_nothing_and_says_who_it_is(small: Office) -> None:

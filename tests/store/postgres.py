@@ -38,6 +38,13 @@ class Server:
         self.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
+    def copy_database(self, url: str) -> str:
+        """The URL of a copy of a database that nobody is connected to."""
+        name = f"journal_{secrets.token_hex(6)}"
+        copied = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        self.execute(copied.format(sql.Identifier(name), sql.Identifier(url.rpartition("/")[2])))
+        return self.url(name)
+
     def drop_connections(self) -> None:
         """End every connection but the one that does so, as a server that is restarted does."""
         self.execute(
