@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from pipeline.file_names import shortened
-from pipeline.files import Arrival, sha256_of, sync_file, sync_folder
+from pipeline.files import Arrival, sha256_of, sync_folder
 
 SHOWN = 16
 """How many digits of the hash name an original's folder: enough to be its own, short enough for Excel's paths."""
@@ -31,32 +31,60 @@ def kept_at(arrival: Arrival) -> str:
     return f"{arrival.sha256[:SHOWN]}/{shortened(arrival.name.removesuffix(ending), ending, LONGEST_KEPT)}"
 
 
-UNFINISHED = ".unfinished"
-"""The folder in the archive for copies that are not whole yet."""
+STAGED = ".unfinished"
+"""The folder in the archive for copies of files that no run has recorded yet."""
+
+_PART = 1 << 20
 
 
-def keep(arrivals: Sequence[Arrival], archive: Path) -> None:
-    """Copy originals to the archive, each whole or not at all. One that is there already is left as it is.
+def stage(arrivals: Sequence[Arrival], archive: Path) -> tuple[tuple[Arrival, ...], dict[str, str]]:
+    """Copy files to where they are read from: what is judged is what will be kept, whatever happens in the inbox meanwhile.
 
-    Raises OSError where a copy cannot be made, or where the file is no longer what it was when it was read.
+    Gives the arrivals with the paths of their copies, and of the others by name why not: `gone`, `not readable`, or
+    `changing` where a file is no longer what it was when it was identified. What an earlier run that died had copied is
+    removed. Raises OSError where a copy cannot be written.
     """
-    shutil.rmtree(archive / UNFINISHED, ignore_errors=True)  # what a run that died was copying
+    shutil.rmtree(archive / STAGED, ignore_errors=True)
+    staged: list[Arrival] = []
+    left: dict[str, str] = {}
     for arrival in arrivals:
+        try:
+            source = os.fdopen(os.open(arrival.path, os.O_RDONLY | _NO_LINK), "rb")
+        except FileNotFoundError:
+            left[arrival.name] = "gone"
+            continue
+        except OSError:
+            left[arrival.name] = "not readable"
+            continue
+        copy = archive / STAGED / kept_at(arrival)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with source, copy.open("wb") as file:
+            digest = hashlib.sha256()
+            while part := source.read(_PART):
+                digest.update(part)
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        if digest.hexdigest() == arrival.sha256:
+            staged.append(replace(arrival, path=copy))
+        else:
+            left[arrival.name] = "changing"
+    return tuple(staged), left
+
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+def keep(staged: Sequence[Arrival], archive: Path) -> None:
+    """Put staged originals where they are kept. One that is there already is left as it is. Raises OSError."""
+    for arrival in staged:
         place = archive / kept_at(arrival)
         if place.exists() and sha256_of(place) == arrival.sha256:
             continue
-        unfinished = archive / UNFINISHED / arrival.sha256  # its own name may be as long as a name can be
-        unfinished.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(arrival.path, unfinished, follow_symlinks=False)
-        if sha256_of(unfinished) != arrival.sha256:
-            unfinished.unlink()
-            raise OSError(f"{arrival.name} changed while it was being kept")
-        sync_file(unfinished)
         place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.replace(place)
+        arrival.path.replace(place)
         sync_folder(place.parent)
-    with suppress(OSError):
-        (archive / UNFINISHED).rmdir()
+    shutil.rmtree(archive / STAGED, ignore_errors=True)
     sync_folder(archive)
 
 

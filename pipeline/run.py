@@ -11,7 +11,7 @@ from loguru import logger
 
 from pipeline.anchoring import anchor
 from pipeline.answering import Answered, open_workbooks, take_answers
-from pipeline.archive import keep
+from pipeline.archive import keep, stage
 from pipeline.arrivals import Left, still_whole, waiting_files
 from pipeline.breaks import Noted
 from pipeline.excerpts import excerpts
@@ -139,17 +139,15 @@ def _run(
     progress: Progress,
 ) -> Outcome:
     """Take what waits to the report; everything but telling."""
-    arrivals, left = waiting_files(workspace.inbox, workspace.operation.inbox.quiet)
-    left = (*left, *(Left(one.name, "stuck") for one in arrivals if (one.name, one.sha256) in record.stuck))
-    arrivals = tuple(one for one in arrivals if (one.name, one.sha256) not in record.stuck)
-    logger.info("{} files wait, {} are left for next time", len(arrivals), len(left))
-    remapped = take_mappings(arrivals, workspace, this.clock, this.number)
+    waiting, staged, left = _stage(record, workspace)
+    remapped = take_mappings(staged, workspace, this.clock, this.number)
     workspace, this = remapped.workspace, replace(this, settings=remapped.workspace.settings)
     ours = {arrival.name for arrival, _ in remapped.came}
-    others = [arrival for arrival in arrivals if arrival.name not in ours]
+    others = [arrival for arrival in staged if arrival.name not in ours]
     came = [*_take_in(others, record, workspace, progress), *remapped.came]
-    arrivals, restless = still_whole(arrivals)
-    left, came = (*left, *restless), [pair for pair in came if pair[0] in arrivals]
+    whole, restless = still_whole(waiting)
+    left, names = (*left, *restless), {one.name for one in whole}
+    arrivals, came = tuple(one for one in staged if one.name in names), [pair for pair in came if pair[0].name in names]
     for one in left:
         logger.info("{} is left: {}", one.name, one.reason)
     found = sort_out(came, record)
@@ -211,8 +209,8 @@ def _run(
 
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
     emptied = finish(of_periods, entries, workspace)
-    whole = set(record.periods()) <= set(periods)
-    take_away_corrected(entries, returned, workspace, known, whole=whole)
+    every = set(record.periods()) <= set(periods)
+    take_away_corrected(entries, returned, workspace, known, whole=every)
     stayed = [
         *(Left(name, "changing") for name in emptied.changed),
         *(Left(name, "stuck") for name, _ in emptied.stuck),
@@ -224,6 +222,17 @@ def _run(
         stuck=record.stuck | set(emptied.stuck),
         head=(recorded[-1].number, recorded[-1].hash),
     )
+
+
+def _stage(record: Record, workspace: Workspace) -> tuple[tuple[Arrival, ...], tuple[Arrival, ...], tuple[Left, ...]]:
+    """The files that wait, the copies of them that are read, and what is left in the inbox for next time."""
+    found, left = waiting_files(workspace.inbox, workspace.operation.inbox.quiet)
+    stuck = [one for one in found if (one.name, one.sha256) in record.stuck]
+    new = [one for one in found if one not in stuck]
+    logger.info("{} files wait, {} are left for next time", len(new), len(left) + len(stuck))
+    staged, unread = stage(new, workspace.archive)
+    stay = (*(Left(one.name, "stuck") for one in stuck), *(Left(name, reason) for name, reason in unread.items()))
+    return tuple(one for one in new if one.name not in unread), staged, (*left, *stay)
 
 
 def _take_in(

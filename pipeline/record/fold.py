@@ -27,8 +27,8 @@ class Record:
     files: Mapping[int, tuple[Entry, ...]] = field(default_factory=dict)
     latest: Mapping[str, PeriodRecord] = field(default_factory=dict)
     open: tuple[RunRecord, ...] = ()
-    stuck: frozenset[tuple[str, str]] = frozenset()
     head: tuple[int, str] = (0, "")
+    stuck: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def last(self) -> RunRecord | None:
@@ -87,7 +87,9 @@ def read_record(store: Store) -> Record:
                     files.setdefault(run, []).append(Entry.of(entry.payload))
                 case "end", int(run):
                     over.add(run)
-                    stuck = frozenset((str(name), str(sha256)) for name, sha256 in _pairs(entry.payload["stuck"]))
+                    stuck = frozenset(
+                        (str(name), str(sha256)) for name, sha256 in _pairs(entry.payload.get("stuck", ()))
+                    )
                 case "period", _:
                     latest[entry.subject] = PeriodRecord.of(entry.subject, entry.payload)
         except (KeyError, TypeError, ValueError) as error:
@@ -95,7 +97,7 @@ def read_record(store: Store) -> Record:
                 f"Entry {entry.number} of the journal at {store.place} says nothing that this version understands."
             ) from error
     still = tuple(run for run in runs if run.run not in over and not run.imported)
-    return Record(tuple(runs), {run: tuple(of_run) for run, of_run in files.items()}, latest, still, stuck, head)
+    return Record(tuple(runs), {run: tuple(of_run) for run, of_run in files.items()}, latest, still, head, stuck)
 
 
 def _pairs(value: Any) -> Iterable[tuple[str, str]]:  # noqa: ANN401  what was recorded

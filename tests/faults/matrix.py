@@ -44,11 +44,15 @@ class State:
     open: tuple[int, ...]
 
     def without_runs(self) -> State:
-        """The same, whatever run did it: every original once with its outcome, what was kept, and how the period stands."""
+        """The same, whatever run did it, in whatever order files were taken: every content's outcomes, and the figures.
+
+        Of two files with the same content the one that came first is accepted. Where a file that cannot be used has come
+        in a run of its own, the period's verdict does not tell of it.
+        """
         kept = {path: digest for path, digest in self.outbox.items() if path.startswith("archive/")}
         kept |= {path: "" for path in self.outbox if path.endswith((".unfinished", ".part"))}
-        files = tuple(sorted((0, name, sha256, outcome) for _, name, sha256, outcome in self.files))
-        return replace(self, outbox=kept, files=files)
+        files = tuple(sorted((0, "", sha256, outcome) for _, _, sha256, outcome in self.files))
+        return replace(self, outbox=kept, files=files, verdicts={})
 
 
 @dataclass
