@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from pipeline import __version__
+from pipeline.commands.attending import status, watch
 from pipeline.commands.auditing import export, rerun, retention, sample
 from pipeline.commands.explaining import explain
 from pipeline.commands.following import breaks, close, reopen, sign_off
@@ -68,6 +69,8 @@ def cli() -> None:
 
 COMMANDS = (
     run,
+    watch,
+    status,
     withdraw,
     breaks,
     sign_off,

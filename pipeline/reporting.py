@@ -9,11 +9,13 @@ from pathlib import Path
 
 import click
 
+from pipeline.arrivals import Left
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.publish.json_result import VERSION, as_json, finding_json
 from pipeline.publish.results import Outputs
 from pipeline.publish.terminal import print_findings, summary
+from pipeline.record import RunRecord
 from pipeline.result import BREAK_STATES, Result
 from pipeline.run import Outcome
 from pipeline.workspace import Workspace
@@ -40,10 +42,20 @@ UNTOLD = {
 """What is said of an earlier run that did not get so far, by whether it had found errors."""
 
 
+def why_left(left: Left, language: Language) -> str:
+    """Why a file waits for next time, and what to do."""
+    return language.text(REASONS[left.reason], file=left.name)
+
+
+def untold(run: RunRecord, folder: str, language: Language) -> str:
+    """That an earlier run found something, or nothing, and could not tell."""
+    return language.text(UNTOLD[run.errors], run=run.run, folder=folder)
+
+
 def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> None:
     """Print an outcome for people."""
     for run in outcome.untold:
-        click.echo(language.text(UNTOLD[run.errors], run=run.run, folder=workspace.outbox.as_posix()))
+        click.echo(untold(run, workspace.outbox.as_posix(), language))
     if outcome.number is None:
         click.echo(language.text("Nothing to do: nothing new has come, and the settings are the same."))
         for period, verdict in sorted(outcome.standing.items()):
@@ -62,7 +74,7 @@ def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> No
             click.echo(language.text("To correct: {file}", file=_shown(path, workspace)))
     _print_files(outcome, language)
     for left in outcome.left:
-        click.echo(language.text(REASONS[left.reason], file=left.name))
+        click.echo(why_left(left, language))
 
 
 def _print_files(outcome: Outcome, language: Language) -> None:

@@ -51,6 +51,19 @@ def only_run(state: Path, recorder: Recorder | None = None) -> Iterator[None]:
         lock.release()
 
 
+def running(state: Path) -> str:
+    """Who is running now: since when, on which account and machine; empty where nobody is. Nothing is held up by asking."""
+    if not (state / HOLDER).exists():
+        return ""
+    lock = FileLock(state / LOCK, timeout=0, preserve_lock_file=True)
+    try:
+        lock.acquire()  # only where a run is at work, or one was killed, is the lock touched
+    except Timeout:
+        return _told(state) or ": ?"
+    lock.release()
+    return ""
+
+
 def _who(recorder: Recorder) -> dict[str, object]:
     since = datetime.now(UTC).isoformat(timespec="seconds")
     return {"account": recorder.account, "host": recorder.host, "process": os.getpid(), "since": since}

@@ -127,6 +127,22 @@ def run_and_report(
     withdraw: Entry | None = None,
 ) -> None:
     """Run everything that waits, tell what came of it, and exit with 0 or 1."""
+    outcome = run_once(workspace, language, form, clock, number, quiet=quiet, withdraw=withdraw)
+    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
+
+
+def run_once(
+    workspace: Workspace,
+    language: Language,
+    form: str,
+    clock: datetime | None,
+    number: int | None,
+    *,
+    quiet: bool,
+    withdraw: Entry | None = None,
+) -> Outcome:
+    """Run everything that waits, and tell what came of it: here, and in notices."""
+    from pipeline.notices.telling import notify
     from pipeline.publish.progress import showing_progress
     from pipeline.run import run as run_all
 
@@ -135,9 +151,9 @@ def run_and_report(
 
         def tell(outcome: Outcome) -> None:
             report(outcome, workspace, language, form, quiet=quiet)
+            notify(outcome, workspace, language, now, __version__)
 
-        outcome = run_all(workspace, now, language, __version__, number, withdraw, progress, tell)
-    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
+        return run_all(workspace, now, language, __version__, number, withdraw, progress, tell)
 
 
 def report(outcome: Outcome, workspace: Workspace, language: Language, form: str, *, quiet: bool) -> None:

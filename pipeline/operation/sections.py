@@ -67,11 +67,12 @@ class Watch(Section):
 class Night(Section):
     """What is expected of the calendar.
 
-    `due` gives, for each layout, the day of the month after the period by which its exports should have come; `nights`
-    the weekdays on which a run should have taken place.
+    `due` gives, for each layout, the day of the month after the period by which its exports should have come, and
+    `months` the months that this holds for; `nights` are the weekdays on which a run should have taken place.
     """
 
     due: dict[str, Annotated[int, Field(ge=1, le=31)]] = Field(default_factory=dict)
+    months: Annotated[tuple[Annotated[int, Field(ge=1, le=12)], ...], BeforeValidator(_listed)] = tuple(range(1, 13))
     nights: Annotated[tuple[Weekday, ...], BeforeValidator(_listed)] = ()
 
 

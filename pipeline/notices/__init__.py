@@ -1,0 +1,1 @@
+"""Notices: what is told, to those who are not watching, when a run is over."""
