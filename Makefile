@@ -57,8 +57,9 @@ faults: $(VENV)/.dev ## Let every step of a run go wrong in every way, and write
 soak: $(VENV)/.dev ## Drop 200 files while runs go on and are killed at random (some minutes)
 	@$(BIN)/python -m tests.faults.soak
 
-lint: $(VENV)/.dev ## Check style and the usual mistakes (ruff)
+lint: $(VENV)/.dev ## Check style and the usual mistakes (ruff, bandit)
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/bandit --quiet --recursive --configfile pyproject.toml pipeline schemas
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted as 'make format' does it:"; $(BIN)/ruff format --check .; }
 
 format: $(VENV)/.dev ## Format the code, and correct what ruff can correct safely

@@ -109,6 +109,8 @@ def main() -> None:
     except click.Abort:
         sys.exit(COULD_NOT_RUN)
     except Exception:
-        traceback.print_exc()
+        from pipeline.masking import masked
+
+        click.echo(masked(traceback.format_exc()), err=True)
         click.echo("avstamning stopped at a fault of its own. Nothing is lost: it can be started again.", err=True)
         sys.exit(COULD_NOT_RUN)

@@ -13,7 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pipeline.masking import masked
+from pipeline.masking import masked, on_one_line
 
 if TYPE_CHECKING:  # the command's --help speaks too, and must not wait for what stands behind these
     from pipeline.findings import Message, Money, Value
@@ -137,7 +137,7 @@ class Language:
 
         match value:
             case str():
-                return masked(value)
+                return on_one_line(masked(value))
             case int() | Decimal():
                 return self.number(value)
             case Money():

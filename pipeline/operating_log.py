@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from traceback import format_exception
 from typing import TYPE_CHECKING
 
 from loguru import logger
 
-from pipeline.masking import masked
+from pipeline.masking import masked, on_one_line
 
 if TYPE_CHECKING:
     from loguru import Record
@@ -41,4 +42,9 @@ def configure(outbox: Path | None, *, verbose: bool = False, quiet: bool = False
 
 
 def _mask(record: Record) -> None:
-    record["message"] = masked(record["message"])
+    """One line for what is said, and nobody's number in it or in the traceback below."""
+    said = on_one_line(masked(record["message"]))
+    if (error := record["exception"]) is not None and error.value is not None:
+        said = f"{said}\n{masked(''.join(format_exception(error.value)))}"
+        record["exception"] = None
+    record["message"] = said

@@ -11,6 +11,7 @@ from pipeline.arrivals import Left
 from pipeline.files import sha256_of, write_whole
 from pipeline.judging import amounts
 from pipeline.language import Language
+from pipeline.masking import masked
 from pipeline.program import program_hash, rules_hash
 from pipeline.publish.results import Outputs, hashes
 from pipeline.record import Entry, FileRead, PeriodRecord, RunRecord
@@ -42,7 +43,7 @@ def entries_of(
         program=program_hash(),
         rules=rules_hash(),
         errors=errors,
-        left=tuple((one.name, one.reason) for one in left),
+        left=tuple((masked(one.name), one.reason) for one in left),
         returned={path.relative_to(workspace.outbox).as_posix(): sha256_of(path) for path in returned},
         language=language.code,
     ).entry()
@@ -55,9 +56,9 @@ def entries_of(
 def _period(result: Result, outputs: Outputs, outbox: Path) -> PeriodRecord:
     inputs = [
         FileRead(
-            file=use.source.file,
+            file=masked(use.source.file),
             sha256=use.source.sha256,
-            sheet=use.sheet,
+            sheet=masked(use.sheet),
             layout=use.layout,
             title=use.title,
             rows=use.rows,

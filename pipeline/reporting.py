@@ -12,6 +12,7 @@ import click
 from pipeline.arrivals import Left
 from pipeline.findings import Finding
 from pipeline.language import Language
+from pipeline.masking import masked
 from pipeline.publish.json_result import VERSION, as_json, finding_json
 from pipeline.publish.results import Outputs
 from pipeline.publish.terminal import print_findings, summary
@@ -101,9 +102,11 @@ def _print_breaks(result: Result, language: Language) -> None:
 def print_json(outcome: Outcome, workspace: Workspace, language: Language) -> None:
     """Print an outcome for programs: one object for each period judged, a line each; one in all where there is none."""
     for result, outputs in outcome.results:
-        click.echo(json.dumps(as_json(result, _paths(outputs, outcome, workspace), language), ensure_ascii=False))
+        told = as_json(result, _paths(outputs, outcome, workspace), language)
+        click.echo(masked(json.dumps(told, ensure_ascii=False)))
     if not outcome.results:
-        click.echo(json.dumps(_without_period(outcome, outcome.findings, workspace, language), ensure_ascii=False))
+        told = _without_period(outcome, outcome.findings, workspace, language)
+        click.echo(masked(json.dumps(told, ensure_ascii=False)))
 
 
 def _without_period(

@@ -23,6 +23,7 @@ from pipeline.intake import Intake
 from pipeline.intakes import take_in_all, wanted
 from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.language import Language
+from pipeline.masking import masked
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
 from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
 from pipeline.record.model import ended, nothing_to_do
@@ -155,7 +156,7 @@ def _run(
     before = _Before(record, read_closed(store, record.head[0]), resting_on(record, deleted(store)), withdraw)
     periods = _periods_to_judge(found, answered, before, workspace)
     if not arrivals and not periods:
-        waits = [(one.name, one.reason) for one in left]
+        waits = [(masked(one.name), one.reason) for one in left]
         read = [replace(entry, run=None) for entry in (*remapped.entries, *answered.entries)]
         *_, night = store.append([*read, nothing_to_do(this.clock.isoformat(), this.version, waits)])
         head = (night.number, night.hash)

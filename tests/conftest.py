@@ -69,6 +69,7 @@ TOOLS = {
     "libreoffice": Tool("LibreOffice Calc", _command("soffice", "libreoffice"), "apt install libreoffice-calc"),
     "openssl": Tool("OpenSSL", _command("openssl"), "apt install openssl"),
     "pdftotext": Tool("pdftotext", _command("pdftotext"), "apt install poppler-utils"),
+    "systemd-analyze": Tool("systemd-analyze", _command("systemd-analyze"), "apt install systemd"),
     "postgresql": Tool("a PostgreSQL server", _server_programs, "apt install postgresql"),
 }
 """By the name that `@pytest.mark.needs(…)` and the fixture `tool` use."""

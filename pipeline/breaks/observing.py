@@ -15,6 +15,7 @@ from pipeline.breaks.fold import Standing
 from pipeline.breaks.identity import Aliases, Identity, aliases_of
 from pipeline.breaks.payloads import Found, Observation
 from pipeline.findings import Finding, Severity
+from pipeline.masking import masked
 from pipeline.result import Result
 from pipeline.tables import split_address
 from schemas.codes import BY_CODE
@@ -111,8 +112,8 @@ class _View:
                 sides.append(f"column={column}")
         if finding.measure:
             sides.append(f"measure={finding.measure}")
-        values = finding.message.values
-        return [*sides, *(f"subject={values[name]}" for name in _SUBJECTS if isinstance(values.get(name), str))]
+        said = (finding.message.values.get(name) for name in _SUBJECTS)
+        return [*sides, *(f"subject={masked(value)}" for value in said if isinstance(value, str))]
 
     def _column(self, file: str, address: str) -> str:
         """The measure in an address's column, or the column's letters; empty for a row or a whole sheet."""

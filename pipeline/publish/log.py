@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.language import Language
+from pipeline.masking import masked
 from pipeline.publish.json_result import break_json, decimal, finding_json, source_json
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
@@ -31,7 +32,7 @@ def write_log(result: Result, path: Path, language: Language | None = None) -> N
     spoken = language or Language(result.organisation.organisation.language)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for entry in _entries(result, spoken):
-            file.write(json.dumps(entry, ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(masked(json.dumps(entry, ensure_ascii=False, separators=(",", ":"))) + "\n")
 
 
 def _entries(result: Result, language: Language) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,7 @@ from pipeline.files import sha256_of, sync_file, sync_folder
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.mapping_list import FILE, Unmapped
+from pipeline.masking import masked
 from pipeline.publish.json_result import as_json
 from pipeline.publish.log import write_log
 from pipeline.publish.mapping_book import mapping_book
@@ -70,7 +71,7 @@ def publish(result: Result, outbox: Path, language: Language, returned: Sequence
         "returned": [path.relative_to(outbox).as_posix() for path in returned],
     }
     write_page(result, unfinished / outputs.page.name, language, _links(outputs, returned, language))
-    text = json.dumps(as_json(result, where, language), ensure_ascii=False, indent=1)
+    text = masked(json.dumps(as_json(result, where, language), ensure_ascii=False, indent=1))
     (unfinished / outputs.json.name).write_text(text + "\n", encoding="utf-8")
     for path in unfinished.iterdir():
         sync_file(path)

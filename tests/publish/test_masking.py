@@ -19,7 +19,7 @@ def test_personal_and_coordination_numbers_are_masked_however_they_are_written(n
 @pytest.mark.parametrize(
     "text",
     [
-        "811218-9875", "811318-9876", "811232-9876", "Verifikation 1000236", "F811218-9876X", "2016-08-31",
+        "811218-9875", "811318-9876", "811232-9876", "Verifikation 1000236", "8112189876,50", "2016-08-31",
         "5560360793", "1234567890123", "0110-0190", "", "8112189",
     ],
 )  # fmt: skip
