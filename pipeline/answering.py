@@ -70,7 +70,7 @@ def _changed(store: Store, workspace: Workspace, known: frozenset[str]) -> Itera
             found = identify(path)
             if isinstance(found, str) or found.sha256 == published or found.sha256 in known:
                 continue
-            intake = take_in(path, found.name, found.sha256, workspace.organisation)
+            intake = take_in(path, found.name, found.sha256, workspace.organisation, passwords=workspace.passwords)
             if intake.written is not None:
                 yield found, intake.written
 

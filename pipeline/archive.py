@@ -22,13 +22,18 @@ LONGEST_KEPT = 100
 
 
 def kept_at(arrival: Arrival) -> str:
-    """Where an original is kept, relative to the archive: a folder named by its hash, the file by its own name.
+    """Where an original is kept, relative to the archive."""
+    return kept_as(arrival.sha256, arrival.name)
+
+
+def kept_as(sha256: str, name: str) -> str:
+    """Where a file of a hash and a name is kept, relative to the archive: a folder named by the hash, the file by its name.
 
     A name that is too long or not every system's is kept in a form that is; the record has the true one.
     """
-    name = PurePath(arrival.name)
-    ending = name.suffix if len(name.suffix) <= SHOWN else ""
-    return f"{arrival.sha256[:SHOWN]}/{shortened(arrival.name.removesuffix(ending), ending, LONGEST_KEPT)}"
+    suffix = PurePath(name).suffix
+    ending = suffix if len(suffix) <= SHOWN else ""
+    return f"{sha256[:SHOWN]}/{shortened(name.removesuffix(ending), ending, LONGEST_KEPT)}"
 
 
 STAGED = ".unfinished"

@@ -30,7 +30,8 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
         if isinstance(arrival, str):
             message = Message("{file} is no file that can be read.", {"file": path.name})
             findings.append(Finding("F01", Severity.ERROR, message, (Cell(path.name),)))
-    with taking_in([wanted(arrival) for arrival in arrivals], workspace.organisation) as taken:
+    files_wanted = [wanted(arrival) for arrival in arrivals]
+    with taking_in(files_wanted, workspace.organisation, passwords=workspace.passwords) as taken:
         # Imported while the files are read: what judges is half of what the start costs.
         from pipeline.judging import Version, judge_period  # noqa: PLC0415
         from pipeline.run import Outcome  # noqa: PLC0415

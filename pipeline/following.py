@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.archive import kept_as
 from pipeline.breaks import Noted, breaks_of, fold_breaks, observe
 from pipeline.breaks import Standing as BreakStanding
 from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF, Entry
@@ -107,7 +108,7 @@ def _changed_after(
         return []
     before: list[Mapped] = []
     for one in ledgers:
-        path = archive / f"{one.sha256[:16]}/{one.file}"
+        path = archive / kept_as(one.sha256, one.file)
         if not path.exists():
             return []
         intake = take_in(path, one.file, one.sha256, organisation, copies_folder())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -59,6 +60,15 @@ class Reading(Protocol):
         ...
 
 
+Passwords = Callable[[], tuple[str, ...]]
+"""What gives the passwords to try a locked workbook with. It is asked only when there is one."""
+
+
+def no_passwords() -> tuple[str, ...]:
+    """None."""
+    return ()
+
+
 def take_in(
     path: Path,
     name: str,
@@ -66,16 +76,17 @@ def take_in(
     organisation: Organisation,
     copies: Path | None = None,
     reading: Reading | None = None,
+    passwords: Passwords = no_passwords,
 ) -> Intake:
     """Read a file and place its rows. A file that cannot be used is told by findings, never by an exception.
 
     A large file in which nothing is found leaves a typed copy in the folder `copies`, and is not read again while that
-    is there.
+    is there. A locked workbook is tried with each of the `passwords`.
     """
     try:
         if copies is not None and (kept := find_copy(path, name, organisation, copies)):
             return Intake(name, sha256, kept, ())
-        book = (reading or read)(path, name, reader=organisation.reader)
+        book = _opened(path, name, organisation.reader, reading or read, passwords)
         if (written := _written(book, path, organisation)) is not None:
             return Intake(name, sha256, (), (), written=written, is_ours=True)
         tables, findings = _tables(book, organisation)
@@ -84,6 +95,29 @@ def take_in(
     if copies is not None and not findings:
         keep_copy(tables, path.stat().st_size, organisation, copies)
     return Intake(name, sha256, tables, findings)
+
+
+def is_locked(findings: Sequence[Finding]) -> bool:
+    """Whether a file was refused for being locked, and for nothing else."""
+    return bool(findings) and all(finding.code == "F02" for finding in findings)
+
+
+def _opened(path: Path, name: str, reader: str | None, reading: Reading, passwords: Passwords) -> Book:
+    """The book of a file, unlocked if need be. Raises FileRejected, as the last attempt was refused."""
+    try:
+        return reading(path, name, reader=reader)
+    except FileRejected as rejection:
+        if not is_locked(rejection.findings):
+            raise
+        refused = rejection
+    for password in passwords():
+        try:
+            return read(path, name, password=password, reader=reader)
+        except FileRejected as rejection:
+            if not is_locked(rejection.findings):
+                raise
+            refused = rejection
+    raise refused
 
 
 def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...], tuple[Finding, ...]]:

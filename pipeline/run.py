@@ -241,7 +241,8 @@ def _take_in(
 ) -> list[tuple[Arrival, Intake | None]]:
     """Read every file that waits; None for one whose content is in use already."""
     new = [arrival for arrival in arrivals if not is_known(arrival, record)]
-    intakes = take_in_all([wanted(arrival) for arrival in new], workspace.organisation, copies_folder(), progress)
+    files = [wanted(arrival) for arrival in new]
+    intakes = take_in_all(files, workspace.organisation, copies_folder(), progress, passwords=workspace.passwords)
     taken = dict(zip((arrival.name for arrival in new), intakes, strict=True))
     return [(arrival, taken.get(arrival.name)) for arrival in arrivals]
 

@@ -122,7 +122,7 @@ def versions_of(
     }
     kept = {entry.sha256: entry for entry in earlier.values()}.values()
     files = [Wanted(workspace.archive / entry.kept, entry.file, entry.sha256) for entry in kept]
-    intakes = take_in_all(files, workspace.organisation, copies_folder())
+    intakes = take_in_all(files, workspace.organisation, copies_folder(), passwords=workspace.passwords)
     read = {file.sha256: intake for file, intake in zip(files, intakes, strict=True)}
     counting = {export: intake for export, intake in found.counting.items() if export.period == period}
     counting |= {export: read[entry.sha256] for export, entry in earlier.items() if not read[entry.sha256].rejected}
@@ -167,7 +167,9 @@ def past_of(
         if intake is None:
             entry = effective[export]
             kept = workspace.archive / entry.kept
-            intake = take_in(kept, entry.file, entry.sha256, workspace.organisation, copies_folder())
+            intake = take_in(
+                kept, entry.file, entry.sha256, workspace.organisation, copies_folder(), passwords=workspace.passwords
+            )
         ledgers += [mapped for mapped in intake.tables if export_of(mapped) == export]
     return Past(parse_period(newest), amounts.get(newest) or record.figures(newest), tuple(ledgers))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.operation import Operation
 from pipeline.operation.load import load_operation
+from pipeline.operation.secrets import workbook_passwords
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
 from schemas.problems import Problem, SettingsError, wrong
@@ -47,6 +48,10 @@ class Workspace:
     def archive(self) -> Path:
         """The originals, unaltered, and the record of what became of them."""
         return self.outbox / "archive"
+
+    def passwords(self) -> tuple[str, ...]:
+        """The passwords to try locked workbooks with. Looked up in the environment and the keyring when called."""
+        return workbook_passwords(self.operation, self.organisation.organisation.id)
 
 
 def open_workspace(root: Path, organisation: str | None = None, options: Sequence[str] = ()) -> Workspace:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.files import Arrival
 from pipeline.findings import FileRejected
-from pipeline.intake import Intake, take_in
+from pipeline.intake import Intake, Passwords, is_locked, no_passwords, take_in
 from pipeline.intakes.process import IntakeProcess
 from pipeline.reading import Limits
 from pipeline.reading.opening import must_be_alone
@@ -49,9 +49,10 @@ def take_in_all(
     copies: Path | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    passwords: Passwords = no_passwords,
 ) -> list[Intake]:
     """Each file as `take_in` gives it, in the order given. One that stops its reader is rejected, and stops no other."""
-    with taking_in(files, organisation, copies, progress, limits) as taken:
+    with taking_in(files, organisation, copies, progress, limits, passwords) as taken:
         return taken()
 
 
@@ -62,6 +63,7 @@ def taking_in(
     copies: Path | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    passwords: Passwords = no_passwords,
 ) -> Iterator[Callable[[], list[Intake]]]:
     """Begin to take files in, and give what waits for all of them: whatever the caller does meanwhile costs no time."""
     bounds = limits or Limits()
@@ -96,10 +98,11 @@ def taking_in(
             for file in files:
                 if progress is not None:
                     progress("read", file.name)
-                if file in waiting:
-                    intakes.append(waiting[file].result())
-                else:
-                    intakes.append(take_in(file.path, file.name, file.sha256, organisation, copies))
+                intake = waiting[file].result() if file in waiting else None
+                # No password is handed to another process that need not have it.
+                if intake is None or is_locked(intake.findings):
+                    intake = take_in(file.path, file.name, file.sha256, organisation, copies, passwords=passwords)
+                intakes.append(intake)
             return intakes
 
         yield taken

@@ -76,7 +76,12 @@ def no_reader(file: str, ending: str) -> FileRejected:
 
 def encrypted(file: str) -> FileRejected:
     """F02: locked, and no password is at hand."""
-    return _refused("F02", file, "{file} is locked with a password. Save it without a password and drop it again.")
+    return _refused(
+        "F02",
+        file,
+        "{file} is locked with a password. Save it without a password and drop it again, or let whoever runs avstamning have"
+        " the password.",
+    )
 
 
 def wrong_password(file: str) -> FileRejected:
@@ -84,7 +89,8 @@ def wrong_password(file: str) -> FileRejected:
     return _refused(
         "F02",
         file,
-        "{file} is locked, and our password does not open it. Save it without a password and drop it again.",
+        "{file} is locked, and no password that we have opens it. Save it without a password and drop it again, or let"
+        " whoever runs avstamning have the new one.",
     )
 
 

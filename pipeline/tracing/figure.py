@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.archive import SHOWN
+from pipeline.archive import kept_as
 from pipeline.files import sha256_of
 from pipeline.findings import FileRejected
 from pipeline.intake import take_in
@@ -200,7 +200,10 @@ class _Originals:
         return own[0] if len({use["sha256"] for use in own}) == 1 else {}
 
     def _path(self, sha256: str, file: str) -> Path:
-        return self.workspace.archive / sha256[:SHOWN] / file
+        kept = self.workspace.archive / kept_as(sha256, file)
+        if kept.exists() or not kept.parent.is_dir():
+            return kept
+        return next(kept.parent.iterdir(), kept)  # its name was masked where we read it
 
     def _is_intact(self, sha256: str, file: str) -> bool:
         if sha256 not in self._intact:
@@ -228,7 +231,10 @@ class _Originals:
     def _postings(self, sha256: str, file: str, sheet: str, leaf: Key, first: int) -> Postings | None:
         if sha256 not in self._tables:
             path = self._path(sha256, file)
-            self._tables[sha256] = take_in(path, file, sha256, self.workspace.organisation, copies_folder()).tables
+            workspace = self.workspace
+            self._tables[sha256] = take_in(
+                path, file, sha256, workspace.organisation, copies_folder(), passwords=workspace.passwords
+            ).tables
         for mapped in self._tables[sha256]:
             if mapped.table.sheet != sheet or "in_period" not in mapped.rows.columns:
                 continue
