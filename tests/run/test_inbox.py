@@ -149,7 +149,7 @@ def test_the_same_file_twice_in_one_inbox_is_counted_once(office: Office) -> Non
 def correct_reserv(office: Office, source: Path) -> None:
     """The file that the finance unit drops when it has read our message: 24 instead of −24."""
     book = openpyxl.load_workbook(source)
-    book.worksheets[0]["D16"].value = 24
+    book["Uppföljning"]["D16"].value = 24
     book.save(office.inbox / "Uppföljning Medlemsavgifter rättad.xlsx")
 
 
