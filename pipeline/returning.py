@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from loguru import logger
 
+from pipeline.findings import Message
 from pipeline.language import Language
 from pipeline.mapping_list import FILE, unmapped
 from pipeline.publish.results import write_mapping_list
@@ -14,6 +15,24 @@ from pipeline.publish.shelf import Shelf
 from pipeline.record import Entry, Record
 from pipeline.result import Result
 from pipeline.workspace import Workspace
+from schemas.organisation import CommitteeLine, Line
+
+PUT_RIGHT = "Put right: {what} ({code})."
+
+
+def put_right(results: Iterable[Result]) -> Iterator[Message]:
+    """What is told of each finding that an earlier run had and that is gone now, since somebody has corrected a file."""
+    for result in results:
+        for one in result.breaks:
+            if one.state != "resolved":
+                continue
+            lines = {line.id: line.name for line in _lines(result, one.title)}
+            parts = (result.organisation.title_name(one.title), lines.get(one.line, one.line))
+            yield Message(PUT_RIGHT, {"what": " / ".join(filter(None, parts)) or one.id, "code": one.code})
+
+
+def _lines(result: Result, title: str) -> Sequence[Line | CommitteeLine]:
+    return result.organisation.lines_of(title) if title in result.organisation.names_of_titles() else ()
 
 
 def returned_before(record: Record) -> frozenset[str]:

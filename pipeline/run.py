@@ -31,7 +31,7 @@ from pipeline.recording import entries_of, keep_settings
 from pipeline.remapping import take_mappings
 from pipeline.result import Result, Run
 from pipeline.retention import deleted, resting_on, without_deleted
-from pipeline.returning import list_unmapped, returned_before, take_away_corrected
+from pipeline.returning import list_unmapped, put_right, returned_before, take_away_corrected
 from pipeline.run_lock import only_run
 from pipeline.store import NewEntry, Store, StoreError
 from pipeline.typed_copy import copies_folder
@@ -200,7 +200,7 @@ def _run(
         files=entries,
         standing={period: verdict for period, verdict in record.verdicts().items() if period not in periods},
         untold=record.open,
-        notes=(*remapped.notes, *answered.notes, *_open_elsewhere(published, store, workspace)),
+        notes=(*put_right(results), *remapped.notes, *answered.notes, *_open_elsewhere(published, store, workspace)),
     )
     keep_settings(workspace)
     new = entries_of(

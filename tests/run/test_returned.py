@@ -7,6 +7,7 @@ import shutil
 import openpyxl
 
 from pipeline.intake import OWN_LIST
+from pipeline.returning import PUT_RIGHT
 from tests.run.office import MEMBERSHIP, Office, new_findings
 
 
@@ -41,8 +42,10 @@ def correct(office: Office) -> None:
 def test_the_copy_of_a_corrected_file_is_taken_away(office: Office) -> None:
     office.run()
     correct(office)
-    office.run()
+    notes = office.run().notes
 
+    assert [(note.text, note.values["code"]) for note in notes] == [(PUT_RIGHT, "V01")]
+    assert "Reserv" in str(notes[0].values["what"])
     assert MEMBERSHIP not in copies(office)[""]
     assert copies(office)["done"] == [MEMBERSHIP]
     assert len(copies(office)[""]) == 2
