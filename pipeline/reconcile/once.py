@@ -12,8 +12,8 @@ from pipeline.tables import split_address
 OF_CELLS = ("C06", "C07")
 """What is told of a cell whose formula and value do not go together: it says what happened to the amount."""
 
-OUTSIDE = ("L01", "L02")
-"""What is told of rows that were not counted: the sums lack exactly their amount."""
+OUTSIDE = ("L01", "L02", "L07")
+"""What is told of rows that were not counted: the sums lack exactly their amount, on one line or on several together."""
 
 
 def told_once(on_rows: Sequence[Finding], on_figures: Sequence[Finding]) -> list[Finding]:
@@ -25,7 +25,7 @@ def told_once(on_rows: Sequence[Finding], on_figures: Sequence[Finding]) -> list
     left = list(on_figures)
     told = []
     for finding in on_rows:
-        explained = [one for one in left if _explains(finding, one)]
+        explained = [one for one in left if _explains(finding, one)] or _lacking_together(finding, left)
         left = [one for one in left if all(one is not other for other in explained)]
         told.append(_together(finding, explained) if explained else finding)
     return [*told, *left]
@@ -76,11 +76,22 @@ def _as_much(finding: Finding, other: Finding) -> bool:
 def _lacks(other: Finding, amount: Decimal, file: str) -> bool:
     """Whether what a finding misses is an amount in a file that was not counted: no more, no less, within rounding."""
     bound = other.bound or Decimal(0)
-    if other.cells[0].file == file and other.found is not None and other.expected is not None:
-        return abs(other.expected - other.found - amount) <= bound
-    if other.code == "R01" and other.difference is not None and any(cell.file == file for cell in other.cells):
-        return abs(other.difference - amount) <= bound
-    return False
+    if other.difference is None or not any(cell.file == file for cell in other.cells):
+        return False
+    known = other.cells[0].file == file and other.found is not None and other.expected is not None
+    gap = other.expected - other.found if known and other.expected is not None and other.found is not None else None
+    by_ledger = other.code == "R01" and abs(other.difference - amount) <= bound
+    return by_ledger or (gap is not None and abs(gap - amount) <= bound)
+
+
+def _lacking_together(finding: Finding, others: Sequence[Finding]) -> list[Finding]:
+    """The findings against a ledger that together miss what was not counted in it; none where they miss more or less."""
+    if finding.code not in OUTSIDE or not finding.found:
+        return []
+    lacking = [one for one in others if one.code == "R01" and one.difference is not None]
+    missed = sum((one.difference for one in lacking if one.difference is not None), Decimal(0))
+    bound = sum((one.bound for one in lacking if one.bound is not None), Decimal(0))
+    return lacking if lacking and abs(missed - finding.found) <= bound else []
 
 
 def _row(cell: Cell) -> tuple[str, str, int]:

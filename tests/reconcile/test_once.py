@@ -99,3 +99,18 @@ def test_a_net_that_the_ledger_confirms_is_not_noted(tmp_path: Path) -> None:
     follow_up(here, ("Net", "900"))
 
     assert judged(here).findings == ()
+
+
+def test_codes_that_lost_their_zeros_are_told_once_with_every_line_that_lacks_them(tmp_path: Path) -> None:
+    here = office(tmp_path)
+    lost = ("110", "4010", "", "201608", "A2", "100,00"), ("110", "6010", "", "201608", "A3", "40,00")
+    ledger(here, EARLY, *lost)
+    follow_up(here, ("Goods", "1000"), ("Rent", "40"), ("Net", "1040"))
+
+    (finding,) = loud(judged(here).findings)
+
+    assert (finding.code, finding.found) == ("L07", Decimal("140.00"))
+    assert {name for name in finding.explained if "/net/" not in name} == {
+        "R01:school/goods/actual:ledger",
+        "R01:school/rent/actual:ledger",
+    }
