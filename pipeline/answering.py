@@ -13,11 +13,11 @@ from pipeline.files import Arrival, identify, is_open
 from pipeline.findings import Message
 from pipeline.intake import Intake, take_in
 from pipeline.record import PeriodRecord
-from pipeline.result import Result
+from pipeline.result import UNKNOWN_AUTHOR, Result
 from pipeline.store import NewEntry, Store
 from pipeline.workspace import Workspace
 
-READ = "{file}: what is new in it ({count}, by {author}) is taken in."
+READ = "{file}: what is new in it (answers: {count}, by {author}) is taken in."
 NOTHING_NEW = "{file} says nothing that was not known."
 OPEN = "{file} of run {earlier} is open with somebody. The new one is saved in {folder}, with your comments. Go on working in it."
 
@@ -54,7 +54,7 @@ def take_answers(
         at = origin.at or arrival.saved.replace(microsecond=0)
         reading = Reading(origin.period, arrival.name, arrival.sha256, origin.author, at, origin.run, news)
         new.append(reading.entry(run))
-        told = Message(READ, {"file": arrival.name, "count": len(news), "author": origin.author or "?"})
+        told = Message(READ, {"file": arrival.name, "count": len(news), "author": origin.author or UNKNOWN_AUTHOR})
         notes.append(told if news else Message(NOTHING_NEW, {"file": arrival.name}))
     periods = frozenset(entry.subject for entry in new if entry.payload["answers"])
     return Answered(fold_answers([*before, *new]), tuple(new), periods, tuple(notes))

@@ -13,7 +13,7 @@ import polars as pl
 from pipeline.figures import Amount
 from pipeline.findings import Finding, Message
 from pipeline.tables import Source
-from schemas.organisation import Organisation
+from schemas.organisation import Names, Organisation
 from schemas.periods import Period
 
 CONSOLIDATED = pl.Schema(
@@ -180,6 +180,10 @@ class Answer:
     author: str
     at: datetime
     file: str
+
+
+UNKNOWN_AUTHOR = Names(sv="okänd", en="unknown")
+"""Who wrote an answer, where the workbook does not say."""
 
 
 BREAK_STATES = ("new", "reopened", "open", "explained", "accepted", "resolved")

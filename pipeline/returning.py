@@ -7,9 +7,9 @@ from pathlib import Path
 
 from loguru import logger
 
-from pipeline.findings import Message
+from pipeline.findings import Finding, Message, Severity
 from pipeline.language import Language
-from pipeline.mapping_list import FILE, unmapped
+from pipeline.mapping_list import FILE, is_listed, unmapped
 from pipeline.publish.results import write_mapping_list
 from pipeline.publish.shelf import Shelf
 from pipeline.record import Entry, Record
@@ -33,6 +33,11 @@ def put_right(results: Iterable[Result]) -> Iterator[Message]:
 
 def _lines(result: Result, title: str) -> Sequence[Line | CommitteeLine]:
     return result.organisation.lines_of(title) if title in result.organisation.names_of_titles() else ()
+
+
+def must_go_back(finding: Finding) -> bool:
+    """Whether a finding is for the one who dropped the file to correct in it: codes without a line are mapped elsewhere."""
+    return finding.severity is not Severity.INFO and not is_listed(finding)
 
 
 def returned_before(record: Record) -> frozenset[str]:

@@ -31,7 +31,7 @@ from pipeline.recording import entries_of, keep_settings
 from pipeline.remapping import take_mappings
 from pipeline.result import Result, Run
 from pipeline.retention import deleted, resting_on, without_deleted
-from pipeline.returning import list_unmapped, put_right, returned_before, take_away_corrected
+from pipeline.returning import list_unmapped, must_go_back, put_right, returned_before, take_away_corrected
 from pipeline.run_lock import only_run
 from pipeline.store import NewEntry, Store, StoreError
 from pipeline.typed_copy import copies_folder
@@ -347,6 +347,6 @@ def _return_files(
     returned: list[Path] = []
     for arrival, _ in came:
         own = [finding for finding in findings if any(cell.file == arrival.name for cell in finding.cells)]
-        if any(finding.severity is not Severity.INFO for finding in own):
+        if any(must_go_back(finding) for finding in own):
             returned += return_file(arrival.path, arrival.name, own, workspace.returned, language, known)
     return tuple(returned)

@@ -207,7 +207,7 @@ def why_not(one: Standing, prepared: SignOff, person: str, at: datetime) -> str:
 
 def _answered(standings: dict[str, Standing], by_finding: Mapping[str, set[str]], entry: Entry) -> None:
     """An answer on *Att åtgärda* explains the break that its finding shows; an empty one takes that back."""
-    person = str(entry.payload.get("author") or entry.account)
+    person = str(entry.payload.get("author") or "")  # never the account of the run, which only read it
     for said in entry.payload.get("answers") or ():
         if said["field"] != "answer":
             continue

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pipeline.breaks.fold import Standing, of_period
 from pipeline.findings import Message
-from pipeline.result import BREAK_STATES, Break
+from pipeline.result import BREAK_STATES, UNKNOWN_AUTHOR, Break
 from schemas.periods import parse_period
 
 
@@ -76,7 +76,12 @@ def history_of(one: Standing) -> tuple[Message, ...]:
     return tuple(
         Message(
             WORDS[step.event],
-            {"day": f"{step.at:%Y-%m-%d}", "run": str(step.run or "–"), "person": step.person, "text": step.text},
+            {
+                "day": f"{step.at:%Y-%m-%d}",
+                "run": str(step.run or "–"),
+                "person": step.person or UNKNOWN_AUTHOR,
+                "text": step.text,
+            },
         )
         for step in one.history
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -13,6 +14,7 @@ from pipeline.mapping.named import by_name
 from pipeline.mapping.zeros import lost_zeros, padded
 from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import DIMENSIONS, Organisation
+from schemas.patterns import fits
 from schemas.postings import lacks_counterparty
 from schemas.structure import in_own_signs, leaf_lines
 
@@ -20,7 +22,11 @@ UNMAPPED = (
     "{codes} has no mapping: {count} rows, {amount}, belong to no line of any budget title. Choose a budget title in the"
     " yellow row of Kopplingar.xlsx and drop it, or map the codes in the settings."
 )
-"""What is said of codes that belong to no line. Its values name the codes: by it the list of mappings finds them."""
+UNMAPPED_LINE = (
+    "{codes} belongs to {title}, but to no line of it: {count} rows, {amount}, are not counted. Choose a line in the"
+    " yellow row of Kopplingar.xlsx and drop it, or map the codes in the settings."
+)
+"""What is said of codes that belong to no line. Their values name the codes: by them the list of mappings finds them."""
 
 
 def map_rows(table: Table, organisation: Organisation) -> Mapped:
@@ -201,12 +207,11 @@ def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str], organisat
             "count": stored["count"],
             "amount": Money(Decimal(stored["amount"])),
         }
+        # The codes stand by their own names too, for the list that they are mapped in.
+        named = {name: stored[name] or "" for name in keys}
+        title = _title_of(named, organisation)
         message = (
-            Message(
-                UNMAPPED,
-                # The codes stand by their own names too, for the list that they are mapped in.
-                {**{name: stored[name] or "" for name in keys}, **values},
-            )
+            Message(UNMAPPED_LINE if title else UNMAPPED, {**named, **values, **({"title": title} if title else {})})
             if stored["lines"] == 0
             else Message(
                 "{codes} is mapped to several lines: {count} rows, {amount}, are counted in none. Let one line alone"
@@ -217,3 +222,20 @@ def _unplaced(table: Table, rows: pl.DataFrame, dimensions: list[str], organisat
         place = Cell(table.source.file, table.sheet, f"{table.columns[keys[0]]}{stored['row']}")
         findings.append(Finding("L01", Severity.ERROR, message, (place,), found=Decimal(stored["amount"])))
     return findings
+
+
+def _title_of(codes: Mapping[str, str], organisation: Organisation) -> str | None:
+    """The one budget title that codes belong to although no line of it asks for them; None where that cannot be told."""
+    found = [
+        title
+        for title in organisation.titles
+        if title.match.keys() <= codes.keys() and title.match and _meet(codes, title.match)
+    ]
+    mapped = {
+        one.title for one in organisation.mappings if one.match.keys() <= codes.keys() and _meet(codes, one.match)
+    }
+    return found[0].name if len(found) == 1 and mapped <= {found[0].id} else None
+
+
+def _meet(codes: Mapping[str, str], match: Mapping[str, Sequence[str]]) -> bool:
+    return all(fits(codes[name], patterns) for name, patterns in match.items())

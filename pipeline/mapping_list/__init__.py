@@ -7,7 +7,7 @@ from pipeline.mapping_list.columns import FILE, MappingColumns, mapping_columns
 from pipeline.mapping_list.filled import Filled, filled_in
 from pipeline.mapping_list.proposals import Proposal
 from pipeline.mapping_list.settings_text import with_mappings
-from pipeline.mapping_list.unmapped import Unmapped, unmapped
+from pipeline.mapping_list.unmapped import Unmapped, is_listed, unmapped
 
 __all__ = [
     "FILE",
@@ -16,6 +16,7 @@ __all__ = [
     "Proposal",
     "Unmapped",
     "filled_in",
+    "is_listed",
     "mapping_columns",
     "unmapped",
     "with_mappings",

@@ -50,6 +50,11 @@ def unmapped(findings: Iterable[Finding], organisation: Organisation) -> tuple[U
     )
 
 
+def is_listed(finding: Finding) -> bool:
+    """Whether a finding is about codes that the list has a row for: it is cured there, and not in the file."""
+    return bool(_codes(finding) and finding.cells)
+
+
 def _codes(finding: Finding) -> dict[str, str]:
     """The codes that a finding names by their dimensions; none where it is about something else."""
     if finding.code != "L01":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pipeline.language import Language
-from pipeline.result import Answer
+from pipeline.result import UNKNOWN_AUTHOR, Answer
 
 Texts = Mapping[tuple[str, str], tuple[Answer, ...]]
 """The answers by row and field, each text once, in the order in which they were read."""
@@ -35,7 +35,8 @@ def in_cell(answers: tuple[Answer, ...]) -> str | date:
 
 def who(answers: tuple[Answer, ...], language: Language) -> str:
     """Who wrote it and when; where there are several texts, each of them with that."""
-    signed = [f"{answer.author}, {language.date(answer.at.date())}".removeprefix(", ") for answer in answers]
+    unknown = language.name(UNKNOWN_AUTHOR)
+    signed = [f"{answer.author or unknown}, {language.date(answer.at.date())}" for answer in answers]
     if len(answers) < 2:
         return "".join(signed)
     return "\n".join(f"{by}: {answer.text}" for by, answer in zip(signed, answers, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.language import Language
 from pipeline.record import open_journal
 from pipeline.run import Outcome
 from pipeline.starter import place_example
@@ -258,3 +260,28 @@ def test_saved_by_libreoffice_it_is_read_right(
     outcome = office.run()
 
     assert (said(outcome), said(outcome, "cause")) == (["Rättas"], ["Färre utryckningar"])
+
+
+def test_an_answer_that_nobody_has_signed_is_by_somebody_unknown(office: Office, first: Path) -> None:
+    write(first, office, "a.xlsx", by="", answer="Rättas", cause="Färre utryckningar")
+    with_no_writer(office.inbox / "a.xlsx")
+
+    outcome = office.run()
+
+    language, result = Language("sv"), only_result(outcome)
+    assert "a.xlsx: det som är nytt (2 svar, av okänd) är inläst." in map(language.sentence, outcome.notes)
+    history = [language.sentence(step) for one in result.breaks for step in one.history]
+    assert [step for step in history if "Rättas" in step] == ["2016-09-23: förklarad av okänd: Rättas"]
+    book = openpyxl.load_workbook(workbook_of(outcome))
+    signed = [cell.value for row in book[ACTIONS].iter_rows() for cell in row if str(cell.value).startswith("okänd, ")]
+    assert len(signed) == 1
+
+
+def with_no_writer(path: Path) -> None:
+    """Take away who made the workbook, and who saved it last."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            kept = re.sub(rb"<(dc:creator|cp:lastModifiedBy)>.*?</\1>", b"", content)
+            package.writestr(name, kept if name == "docProps/core.xml" else content)

@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline.language import Language
 from pipeline.mapping_list import FILE
 from pipeline.record import open_journal
 from pipeline.run import Outcome
@@ -176,3 +177,16 @@ def test_two_rows_that_give_the_same_codes_to_different_lines_are_told(office: O
 
     assert finding.message.text.startswith("Row {row} gives the same codes")
     assert finding.cells[0].address == row["Ansvar"].coordinate
+
+
+def test_a_code_whose_title_is_known_is_said_to_lack_the_line_alone(office: Office) -> None:
+    choose(office, k0195=BOTH["k0195"])
+
+    (finding,) = [finding for finding in only_result(office.run()).findings if finding.code == "L01"]
+
+    said = Language("sv").sentence(finding.message)
+    assert said.startswith("ansvar 0210, konto 9410 hör till Brandförsvaret, men inte till någon rad där: 1 rader")
+
+
+def test_a_ledger_that_only_lacks_mappings_does_not_come_back(office: Office) -> None:
+    assert sorted(path.name for path in (office.root / "outbox" / "returned").glob("Huvudbok*")) == []

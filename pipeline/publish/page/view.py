@@ -17,7 +17,7 @@ from pipeline.publish.page.bridges import Bridge, Part, bridge
 from pipeline.publish.page.comparing import place_text, worst_first
 from pipeline.publish.places import Place
 from pipeline.publish.verdicts import BEST_FIRST, Verdicts, findings_of, outcome
-from pipeline.result import Answer, Result, SourceUse
+from pipeline.result import UNKNOWN_AUTHOR, Answer, Result, SourceUse
 from schemas.organisation import Line
 from schemas.rules import VERDICTS
 
@@ -207,7 +207,8 @@ def _explained(result: Result, naming: Naming, fields: Mapping[str, str], title:
 def answered(answer: Answer, naming: Naming, fields: Mapping[str, str], about: str = "") -> Answered:
     """What somebody wrote, with who and when."""
     moment = naming.language.moment(answer.at.astimezone(UTC))
-    by = ", ".join(part for part in (answer.author, moment, answer.file) if part)
+    author = answer.author or naming.language.name(UNKNOWN_AUTHOR)
+    by = ", ".join(part for part in (author, moment, answer.file) if part)
     return Answered(fields.get(answer.field, answer.field), answer.text, by, about)
 
 
