@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fact_named, fits, fits_any, normalised
-from pipeline.recognise.candidates import Candidate, candidates
+from pipeline.recognise.candidates import Candidate, candidates, without_weaker
 from pipeline.recognise.heads import head_rows
 from pipeline.recognise.unknown import unknown_columns
 from pipeline.tables import Recognised, Sheet
@@ -26,7 +26,7 @@ def recognise(
     rows = head_rows(sheet, layouts, units)
     best = [found for layout in layouts if (found := candidates(rows, layout))]
     fitting = [found for found in best if not found[0].missing]
-    tables = [candidate for found in fitting for candidate in found if not candidate.missing]
+    tables = without_weaker([candidate for found in fitting for candidate in found if not candidate.missing])
     if len({candidate.layout.id for candidate in tables}) > 1 and (several := _at_one_place(tables)):
         names = ", ".join(candidate.layout.name for candidate in several)
         return _finding(

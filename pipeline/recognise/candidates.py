@@ -17,13 +17,15 @@ _LAST_COLUMN = 16_384
 class Candidate:
     """A layout in a row of heads: where each of its columns stands, once or several times.
 
-    `span` are the columns that a table beside others has for itself, None where it has all.
+    `span` are the columns that a table beside others has for itself, None where it has all. `shortened` tells that a
+    head counts without a part of it, such as the unit behind it.
     """
 
     layout: Layout
     row: HeadRow
     found: Mapping[str, tuple[str, ...]]
     span: frozenset[str] | None = None
+    shortened: bool = False
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -74,7 +76,9 @@ def candidates(rows: Sequence[HeadRow], layout: Layout) -> list[Candidate]:
             if (places := tuple(place for place, text in possible.items() if _names(heads, text)))
             or ("" in heads and (places := row.unheaded))
         }
-        candidate = Candidate(layout, row, found)
+        taken = {place for places in found.values() for place in places}
+        shortened = any(row.compared.get(place, text) != text for place, text in possible.items() if place in taken)
+        candidate = Candidate(layout, row, found, shortened=shortened)
         if kept and kept[-1].row.overlaps(row):
             kept[-1] = min(kept[-1], candidate, key=lambda one: one.order)
         else:
@@ -116,4 +120,15 @@ def _side_by_side(candidate: Candidate) -> list[Candidate]:
             frozenset(letters(at) for at in range(1 if begin == begins[0] else begin, end + 1)),
         )
         for block, begin, end in zip(blocks, begins, ends, strict=True)
+    ]
+
+
+def without_weaker(tables: Sequence[Candidate]) -> list[Candidate]:
+    """The tables less those with a shortened head where another layout has the whole of the same heads."""
+    whole = [table for table in tables if not table.shortened]
+    return [
+        table
+        for table in tables
+        if not table.shortened
+        or not any(other.layout is not table.layout and other.row.overlaps(table.row) for other in whole)
     ]

@@ -43,9 +43,9 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Every file that is read although it may have a copy; a file of any size is large."""
     found: list[Path] = []
 
-    def counting(path: Path, name: str) -> Book:
+    def counting(path: Path, name: str, password: str | None = None, reader: str | None = None) -> Book:
         found.append(path)
-        return read(path, name)
+        return read(path, name, password=password, reader=reader)
 
     monkeypatch.setattr(typed_copy, "LARGE", 0)
     monkeypatch.setattr(intake, "read", counting)
