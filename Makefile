@@ -15,6 +15,9 @@ unexport PIP_USER PIP_TARGET PIP_PREFIX PIP_ROOT PIP_CONSTRAINT PIP_BUILD_CONSTR
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(BIN)/python -m pip -qq --no-input
 
+# How many processes the tests share; `make test TEST_PROCESSES=0` runs them in one, as a debugger wants it.
+TEST_PROCESSES ?= 2
+
 TYPED = $(foreach folder,pipeline schemas examples tests benchmarks,$(if $(shell find $(folder) -name '*.py' 2>/dev/null),$(folder)))
 
 # The locks hold for every platform, and nothing of the machine that made them gets into them.
@@ -37,7 +40,7 @@ run: $(VENV)/.run ## Reconcile what waits in inbox/ (the August 2016 example, wh
 	@latest=$$(ls -dt outbox/[0-9]*/*/ 2>/dev/null | head -n 1); [ -z "$$latest" ] || echo "Look in $$latest"
 
 test: $(VENV)/.dev ## Run all tests; what had to be left out is listed at the end
-	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	@$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_OPTIONS)
 
 bench: $(VENV)/.dev ## Measure reading, the rules' cost, the joint test and writing the workbook (minutes)
 	@$(BIN)/python benchmarks/reading.py 3

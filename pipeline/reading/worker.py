@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import IO, Any
 
 from pipeline.findings import FileRejected, Finding
-from pipeline.reading import refusal
+from pipeline.reading import frozen_mappings, refusal
 from pipeline.reading.limits import Limits
 from pipeline.reading.opening import book_of
 from pipeline.tables import Book
@@ -32,6 +32,8 @@ SET_ASIDE = 4
 """Times its limit that a process may set aside without using it."""
 
 _LENGTH = struct.Struct(">Q")
+
+frozen_mappings.make_picklable()
 
 
 def await_ready(stream: IO[bytes]) -> None:

@@ -31,7 +31,9 @@ def test_a_run_repeated_gives_the_same_to_the_byte(office: Office) -> None:
         repeated = repeat(of_workspace(office.workspace), number)
 
         assert repeated.same_program
-        assert {one.outcome for one in repeated.files} == {"identical"}
+        assert {one.outcome for one in repeated.files if one.path.startswith("2016-08/")} == {"identical"}
+        # A copy that was corrected since has been taken away; what it was made to again has the hash in the journal.
+        assert all(one.agrees for one in repeated.files)
         assert {Path(one.path).suffix for one in repeated.files} == {".xlsx", ".jsonl", ".json", ".html"}
 
 

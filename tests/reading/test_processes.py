@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 import threading
 import time
 import zipfile
@@ -8,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.findings import FileRejected
-from pipeline.reading import Limits, read, read_many
+from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
+from pipeline.reading import Limits, read, read_many, worker
 from pipeline.reading.opening import must_be_alone
 from pipeline.reading.processes import ReadingProcess
 from pipeline.tables import Book
@@ -104,3 +105,15 @@ def test_what_is_read_apart_is_also_read_apart_out_of_an_archive() -> None:
 
     assert [must_be_alone(content.getvalue()) for content in (page, workbook, text)] == [True, False, False]
     assert must_be_alone(PAGE)
+
+
+def test_a_finding_without_values_comes_back_from_a_process() -> None:
+    finding = Finding("C08", Severity.INFO, Message("Nothing is named here."), (Cell("file.xlsx", "Sheet", "A1"),))
+    stream = BytesIO()
+
+    worker.send(stream, (finding,))
+    stream.seek(0)
+    data = worker.receive(stream)
+
+    assert data is not None
+    assert pickle.loads(data) == (finding,)  # noqa: S301 - written above
