@@ -110,7 +110,7 @@ def run(
     finished. What it found is told last, and told by the next run if it could not be. Raises OSError where the workspace
     or the journal cannot be read or written, or where another run is at work.
     """
-    with only_run(state_folder(workspace)):
+    with only_run(state_folder(workspace), language=language):
         store = open_journal(workspace)
         with store.alone():
             record = without_deleted(read_record(store), deleted(store))

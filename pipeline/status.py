@@ -7,9 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipeline.arrivals import Left, waiting_files
+from pipeline.language import Language
 from pipeline.notices.spool import unsent
 from pipeline.record import Record, RunRecord, journal_place, open_journal, read_record, state_folder
-from pipeline.run_lock import running
+from pipeline.run_lock import ENGLISH, running
 from pipeline.schedule import Missing, missed_nights, missing
 from pipeline.workspace import Workspace
 
@@ -45,8 +46,11 @@ class Status:
         return bool(overdue or self.missed or self.unsent or (self.open and not self.running))
 
 
-def status_of(workspace: Workspace, clock: datetime) -> Status:
-    """How a workspace stands. Nothing is changed, and nothing waited for. Raises OSError where it cannot be read."""
+def status_of(workspace: Workspace, clock: datetime, language: Language = ENGLISH) -> Status:
+    """How a workspace stands; who is running is said in `language`. Nothing is changed, and nothing waited for.
+
+    Raises OSError where it cannot be read.
+    """
     record, started = _journal(workspace)
     arrivals, left = waiting_files(workspace.inbox)
     night = workspace.operation.night
@@ -54,7 +58,7 @@ def status_of(workspace: Workspace, clock: datetime) -> Status:
     ran = {moment.astimezone().date() for moment in started}
     return Status(
         clock=clock,
-        running=running(state_folder(workspace)),
+        running=running(state_folder(workspace), language),
         last=record.last,
         looked=max(started, default=None),
         waiting=tuple(arrival.name for arrival in arrivals),

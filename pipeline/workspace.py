@@ -63,7 +63,7 @@ def open_workspace(root: Path, organisation: str | None = None, options: Sequenc
     missing = [name for name in ("inbox", "outbox", "schemas") if not (root / name).is_dir()]
     if missing:
         lacking = wrong(
-            "is no workspace: it has no folder {names}. Make one: avstamning init", names=", ".join(missing)
+            "is no workspace: it has no folder {names}. Make one: avstamning init FOLDER", names=", ".join(missing)
         )
         raise SettingsError([Problem(str(root), 0, lacking)])
     if strangers := _leading_out(root):

@@ -57,9 +57,17 @@ def read_toml(path: Path) -> TomlFile:
         data = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:  # ValueError also where a number has thousands of digits
         raise SettingsError(
-            [Problem(path.name, _line_in(str(error), text), wrong("is not TOML: {error}", error=error))]
+            [Problem(path.name, _line_in(str(error), text), wrong(_NO_TOML, error=_PLACE.sub("", str(error))))]
         ) from error
     return TomlFile(path.name, data, line_numbers(text))
+
+
+_NO_TOML = (
+    "is not TOML: something here or just above is misspelt, lacks a quotation mark, a bracket or an equals sign, or"
+    " stands twice ({error})"
+)
+_PLACE = re.compile(r" ?\(at [^()]*\)$")
+"""Where the parser says that it is: we say it ourselves."""
 
 
 def frozen(value: object) -> object:

@@ -74,7 +74,7 @@ def status(root: Path, organisation: str | None, lang: str | None, form: str, cl
     from pipeline.status_report import print_status, print_status_json
 
     workspace, language = opened(root, organisation, lang, verbose=False, quiet=False, log=False)
-    found = status_of(workspace, clock.replace(tzinfo=UTC) if clock else datetime.now(UTC))
+    found = status_of(workspace, clock.replace(tzinfo=UTC) if clock else datetime.now(UTC), language)
     if form == "json":
         print_status_json(found)
     else:

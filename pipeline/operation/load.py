@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,8 +82,7 @@ def _options(options: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
         key, equals, value = option.partition("=")
         section = next((known_key for known_key in known if key == known_key or key.startswith(f"{known_key}.")), None)
         if not equals or section is None:
-            example = wrong("is no setting: write section.key=value, as in watch.quiet=10")
-            unknown.append(Problem(f"{OPTION} {key}", 0, example))
+            unknown.append(Problem(f"{OPTION} {key}", 0, _no_setting(key if equals else "", known)))
             continue
         *tables, last = key.split(".")
         place: dict[str, object] = given
@@ -91,6 +91,15 @@ def _options(options: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
             place = within if isinstance(within, dict) else {}
         place[last] = value
     return given, unknown
+
+
+def _no_setting(key: str, known: Iterable[str]) -> Wrong:
+    """What is wrong with a key that there is none of; an empty key where none was given a value."""
+    if near := get_close_matches(key, known, 1):
+        return wrong("is no setting. Nearest to it is {nearest}", nearest=near[0])
+    if key:
+        return wrong("is no setting. All of them are in {file}", file="docs/settings.md")
+    return wrong("gives nothing a value: write section.key=value, as in watch.quiet=10")
 
 
 def _in_the_open(data: Mapping[str, object]) -> Iterator[tuple[Place, Wrong]]:
@@ -157,7 +166,8 @@ def _dotted(where: Place) -> str:
 
 
 def _on_option(where: Place, what: Wrong) -> Problem:
-    return Problem(f"{OPTION} {_dotted(where)}", 0, what)
+    named = what.text.startswith("{key}")  # the sentence names the key itself
+    return Problem(OPTION if named else f"{OPTION} {_dotted(where)}", 0, what)
 
 
 __all__ = ["OPTION", "PREFIX", "keys", "load_operation"]

@@ -49,7 +49,8 @@ def summary(
     committee = result.organisation.committee
     heading = f"{result.organisation.organisation.name}, {committee.name}, {language.months(result.period)}"
     run = language.text("run {number}", number=str(result.run.number))
-    out.print(Text(heading, style="bold"), Text(f"({run})", style="dim"))
+    # files that are only tested are no run
+    out.print(Text(heading, style="bold"), Text(f"({run})" if result.run.number else "", style="dim"))
     out.print(Text(outcome(result, language), style=COLOURS[result.verdict]))
     out.print()
     out.print(_table(result, naming, counted, out.width))

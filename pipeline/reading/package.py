@@ -24,7 +24,7 @@ class Package:
     def __init__(self, content: bytes, meter: Meter) -> None:
         self._meter = meter
         self._content = content
-        with self._damage("the archive"):
+        with self._damage():
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         self.names = tuple(info.filename for info in self._archive.infolist() if not info.filename.endswith("/"))
         self._found = {_plain(name): name for name in self.names}
@@ -56,8 +56,8 @@ class Package:
         return b"".join(self.chunks(name))
 
     @contextmanager
-    def _damage(self, part: str) -> Iterator[None]:
-        """Turn what zipfile raises into refusals."""
+    def _damage(self, part: str = "") -> Iterator[None]:
+        """Turn what zipfile raises into refusals, of a part or of the file as a whole."""
         try:
             yield
         except RuntimeError as error:
@@ -66,6 +66,8 @@ class Package:
         except NotImplementedError as error:
             raise refusal.damaged(self._meter.file, "{part} is packed in an unknown way.", part=part) from error
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
+            if not part:
+                raise refusal.damaged(self._meter.file, "The file is cut short or altered.") from error
             raise refusal.damaged(self._meter.file, "{part} is cut short or altered.", part=part) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -129,8 +129,11 @@ def printed(source: Source, language: Language) -> str:
     """What a cell holds, with its unit."""
     if source.printed is None:
         return language.text("cannot be read")
-    separator = "," if language.code == "sv" else "."
-    return f"{source.printed.replace('-', '−', 1).replace('.', separator)} {source.unit}"
+    try:
+        held = language.number(Decimal(source.printed))
+    except InvalidOperation:  # text, or no number at all: as it stands
+        held = source.printed
+    return f"{held} {source.unit}"
 
 
 def _comparison(made: Mapping[str, Any], language: Language) -> Any:  # noqa: ANN401  rich's text

@@ -81,6 +81,15 @@ def test_every_problem_is_told_at_its_line_or_with_the_variable_or_the_option_to
     assert len(told) == 7
 
 
+def test_a_misspelt_option_is_told_with_the_nearest_and_a_secret_is_named_once(folder: Path) -> None:
+    told = problems(folder, "watch.quite=3", "notices.urls=mailto://a", "quite_another.thing=1", "watch.quiet")
+
+    assert "--set watch.quite is no setting. Nearest to it is watch.quiet" in told
+    assert [line.count("notices.urls") for line in told if "a secret" in line] == [2]  # and in what to type instead
+    assert any(line.startswith("--set notices.urls is a secret") for line in told)
+    assert any(line.startswith("--set quite_another.thing is no setting. All") for line in told)
+
+
 def test_a_due_day_of_a_layout_that_nobody_has_is_a_problem(folder: Path) -> None:
     write(folder, "[night]\ndue.huvudbok = 5\ndue.huvudbock = 5\n")
 

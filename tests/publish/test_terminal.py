@@ -43,6 +43,12 @@ def test_it_says_what_came_out_where_it_stands_and_what_has_not_come() -> None:
     assert [part for part in parts if part not in text] == []
 
 
+def test_files_that_are_only_tested_are_no_run() -> None:
+    result = august()
+
+    assert "körning" not in shown(replace(result, run=replace(result.run, number=0))).splitlines()[0]
+
+
 def test_it_speaks_english_when_asked() -> None:
     assert "must be acted on" in shown(august(), lang="en").casefold()
 

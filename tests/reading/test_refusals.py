@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.findings import FileRejected
+from pipeline.language import Language
 from pipeline.reading import Limits, read
 from tests.reading.building import altered, blank, saved
 
@@ -51,6 +52,17 @@ def workbook(folder: Path) -> Path:
     made, sheet = blank()
     sheet["A1"] = "x"
     return saved(folder, made)
+
+
+def test_a_truncated_workbook_is_told_in_the_readers_language_alone(tmp_path: Path) -> None:
+    path = workbook(tmp_path)
+    path.write_bytes(path.read_bytes()[:-200])
+
+    with pytest.raises(FileRejected) as refused:
+        read(path)
+
+    (finding,) = refused.value.findings
+    assert [Language("sv").sentence(one) for one in finding.causes] == ["Filen är avkortad eller ändrad."]
 
 
 def test_an_entity_bomb_is_refused(tmp_path: Path) -> None:

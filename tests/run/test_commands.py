@@ -248,7 +248,18 @@ def test_settings_that_cannot_be_used_are_told_in_the_language_of_their_reader(t
     assert "signs.cost: måste vara något av: '+', '-'" in swedish
     assert "signs.cost: must be one of these: '+', '-'" in english
     assert declared == english
-    assert "arbetsmapp" in avstamning("run", "--workspace", str(tmp_path / "inbox")).stderr
+    assert "avstamning init MAPP" in avstamning("run", "--workspace", str(tmp_path / "inbox")).stderr
+
+
+def test_a_parsers_english_stands_in_brackets_after_a_sentence_in_the_readers_language(tmp_path: Path) -> None:
+    assert avstamning("init", str(tmp_path)).returncode == 0
+    settings = tmp_path / "schemas" / "organisation.toml"
+    settings.write_text('[organisation]\nid = "vi\n', encoding="utf-8")
+
+    told = avstamning("run", "--workspace", str(tmp_path)).stderr
+
+    assert told.startswith("organisation.toml:2: är inte TOML: något här eller strax ovanför är felstavat")
+    assert told.endswith("(Illegal character '\\n')\n")
 
 
 def test_settings_of_operation_that_cannot_be_used_stop_the_run_before_anything_is_done(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_a_run_while_another_is_at_work_does_nothing_and_says_who_it_is(small: O
     said: list[str] = []
 
     def run_again(_: object) -> None:
-        with pytest.raises(OSError, match="another run is at work here") as refused:
+        with pytest.raises(OSError, match="en annan körning pågår här: startad") as refused:
             small.run()
         said.append(str(refused.value))
 

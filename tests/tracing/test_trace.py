@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import cli
+from pipeline.language import Language
 from pipeline.published import Published, published
 from pipeline.starter import place_example
 from pipeline.tracing import Trace, ask, trace
+from pipeline.tracing.figure import Source
 from pipeline.tracing.naming import Key
+from pipeline.tracing.printing import printed
 from pipeline.workspace import Workspace
 from tests.run.office import LEDGER, Office
 
@@ -137,6 +141,14 @@ def test_the_postings_shown_stand_in_the_rows_that_are_named(
     held = [str(cell.value) for cell in sheet[row]]
     assert dict(codes)["konto"] in held
     assert f"{amount.normalize():f}" in held
+
+
+def test_what_a_cell_holds_is_written_as_sums_are_and_text_as_it_stands() -> None:
+    cell = Source(NET, 1, "a.xlsx", "Blad1", "F31", "", intact=True, unit="kr", printed="-17500000.00")
+
+    assert printed(cell, Language("sv")) == "−17\N{NO-BREAK SPACE}500\N{NO-BREAK SPACE}000,00 kr"
+    assert printed(cell, Language("en")) == "−17,500,000.00 kr"
+    assert printed(replace(cell, printed="1 000,-"), Language("sv")) == "1 000,- kr"
 
 
 def test_a_variance_rests_on_both_of_its_sides(found: Published, workspace: Workspace) -> None:
