@@ -27,6 +27,8 @@ def put_right(results: Iterable[Result]) -> Iterator[Message]:
             if one.state != "resolved":
                 continue
             lines = {line.id: line.name for line in _lines(result, one.title)}
+            if one.code == "F12":  # whose line is a kind of export
+                lines = {layout.id: layout.name for layout in result.organisation.layouts}
             parts = (result.organisation.title_name(one.title), lines.get(one.line, one.line))
             yield Message(PUT_RIGHT, {"what": " / ".join(filter(None, parts)) or one.id, "code": one.code})
 

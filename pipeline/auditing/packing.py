@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from pipeline.archive import kept_as
 from pipeline.auditing.evidence import CONTENTS, JOURNAL, OUTBOX, README, VERIFIER, Evidence, NotRepeatable
 from pipeline.breaks.payloads import SIGN_OFF, SignOff
 from pipeline.closing import CLOSING, Closing
@@ -69,11 +70,11 @@ def _documents(evidence: Evidence, number: int) -> Iterator[tuple[str, Path]]:
     made = evidence.run(number)
     periods = evidence.periods(number)
     kept = {entry.kept for entry in evidence.files(number)}
-    kept |= {f"{one.sha256[:16]}/{one.file}" for period in periods for one in period.inputs}
+    kept |= {kept_as(one.sha256, one.file) for period in periods for one in period.inputs}
     for raw in evidence.entries:
         payload = json.loads(raw.payload) if raw.kind in {CLOSING, SIGN_OFF} else {}
         if raw.kind == CLOSING and raw.number < evidence.first_entry(number):
-            kept |= {f"{one.sha256[:16]}/{one.file}" for one in Closing.from_payload(payload).ledgers}
+            kept |= {kept_as(one.sha256, one.file) for one in Closing.from_payload(payload).ledgers}
         if raw.kind == SIGN_OFF:
             for attachment in SignOff.from_payload(payload).attachments:
                 yield attachment.kept, evidence.outbox / attachment.kept
@@ -104,7 +105,7 @@ To verify that nothing was altered, with Python 3.9 or later and nothing else:
 
 To repeat the run and compare what it gives, with avstamning {version}:
 
-    avstamning rerun {run} --zip {file}
+    avstamning rerun {run} --zip "{file}"
 """,
         run=str(number),
         version=version,

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.archive import kept_as
 from pipeline.auditing.comparing import Compared, compare_files
 from pipeline.auditing.evidence import Evidence
 from pipeline.closing import CLOSING, Closing
@@ -102,7 +103,7 @@ def _workspace(evidence: Evidence, made: RunRecord) -> Iterator[tuple[Workspace,
             _put(evidence.original(entry.kept, entry.sha256), workspace.archive / entry.kept)
         for step in store.entries(CLOSING):
             for ledger in Closing.from_payload(step.payload).ledgers:
-                kept = f"{ledger.sha256[:16]}/{ledger.file}"
+                kept = kept_as(ledger.sha256, ledger.file)
                 if (evidence.archive / kept).is_file():
                     _put(evidence.original(kept, ledger.sha256), workspace.archive / kept)
         for order, entry in enumerate(sorted(came, key=lambda entry: _SAVED.get(entry.outcome, 1))):

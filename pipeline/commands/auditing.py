@@ -141,6 +141,7 @@ def _population(
     """What is drawn from. Raises ClickException where it is no longer what was recorded."""
     import json
 
+    from pipeline.archive import kept_as
     from pipeline.files import sha256_of
     from pipeline.intake import take_in
     from pipeline.sampling import figures_of, postings_of
@@ -161,7 +162,7 @@ def _population(
         ledgers = {one.sha256: one for one in judged.inputs if kinds.get(one.layout) == "ledger"}
         tables = []
         for one in ledgers.values():
-            path = workspace.archive / one.sha256[:16] / one.file
+            path = workspace.archive / kept_as(one.sha256, one.file)
             whole(path, one.sha256)
             intake = take_in(path, one.file, one.sha256, workspace.organisation, copies_folder())
             tables += [mapped for mapped in intake.tables if str(mapped.table.period) == judged.period]
@@ -193,7 +194,7 @@ def export(
     from pipeline.auditing import NotRepeatable, of_workspace, pack
 
     workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet, log=False)
-    path = out or Path(f"{workspace.organisation.organisation.id} {run_number:04d}.zip")
+    path = out or Path(f"{workspace.organisation.organisation.id}-{run_number:04d}.zip")
     try:
         missing = pack(of_workspace(workspace), run_number, path, language)
     except NotRepeatable as refusal:

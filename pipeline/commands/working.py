@@ -5,11 +5,15 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline import __version__
 from pipeline.commands.options import CLEAN, FINDINGS, in_workspace, opened, report, run_and_report
+
+if TYPE_CHECKING:
+    from pipeline.record import Entry
 
 
 @click.command()
@@ -50,7 +54,7 @@ def withdraw(
     entries = {entry.sha256: entry for entry in read_record(store).effective().values()}
     found = [e for e in entries.values() if e.file == file or (len(file) >= 6 and e.sha256.startswith(file.lower()))]
     if len(found) != 1:
-        names = ", ".join(sorted(entry.file for entry in found or entries.values()))
+        names = ", ".join(sorted(map(_named, found or entries.values())))
         many = "Several files in use are called {file}: give the beginning of the SHA-256. In use: {names}"
         none = "No file in use is called {file}. In use: {names}"
         raise click.UsageError(language.text(many if found else none, file=file, names=names))
@@ -59,6 +63,12 @@ def withdraw(
         message = "{period} is final. Two people must reopen it first: avstamning reopen {period}"
         raise click.ClickException(language.text(message, period=final[0]))
     run_and_report(workspace, language, form, None, None, quiet=quiet, withdraw=found[0])
+
+
+def _named(entry: Entry) -> str:
+    """A file in use as it is listed where its name alone may not do: with its periods, and how its SHA-256 begins."""
+    periods = ", ".join(sorted({export.period for export in entry.exports}))
+    return f"{entry.file} ({periods}, {entry.sha256[:12]})"
 
 
 @click.command()

@@ -111,6 +111,8 @@ def what(one: Standing, naming: Naming) -> str:
     """What a break is about, in words: its title, line and measure, or its export and what its row is about."""
     identity = one.identity
     measure = next(iter(identity.side("measure")), "")
+    if identity.code == "F12":  # whose line is the kind of export that has not come
+        return naming.export(identity.line, identity.title)
     parts = [naming.figure(identity.title, identity.line, measure)]
     if not identity.line and not identity.title:
         parts += [naming.export(layout) for layout in identity.side("layout")]

@@ -106,7 +106,7 @@ def test_the_zip_is_enough_to_verify_and_to_repeat(office: Office, tmp_path: Pat
     assert repeated.agrees
     contents = json.loads((folder / "contents.json").read_text(encoding="utf-8"))["files"]
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == told for name, told in contents.items())
-    assert "avstamning rerun 1 --zip ekero.zip" in (folder / "README.txt").read_text(encoding="utf-8")
+    assert 'avstamning rerun 1 --zip "ekero.zip"' in (folder / "README.txt").read_text(encoding="utf-8")
 
 
 def test_the_same_evidence_gives_the_same_zip(office: Office, tmp_path: Path) -> None:

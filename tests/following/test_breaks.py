@@ -204,6 +204,17 @@ def test_a_break_is_shown_with_its_history(office: Office, command: Command, lis
     assert "hittad av körning 1" in done.output
 
 
+def test_an_export_that_has_not_come_is_listed_by_its_name(office: Office, command: Command, listed: Listed) -> None:
+    command("withdraw", LEDGER)
+    names = {layout.id: layout.name for layout in office.workspace.organisation.layouts}
+    lacking = [names[layout] for _, _, layout in listed("--code", "F12")]
+
+    shown = [line.strip() for line in command("breaks", "--code", "F12").output.splitlines()]
+
+    assert lacking
+    assert all(name in shown for name in lacking)
+
+
 def test_what_the_organisation_has_decided_to_tolerate_is_no_break_any_more(office: Office) -> None:
     drop(office, MEMBERSHIP, cell("D16", -23))
     result = only_result(office.run())
