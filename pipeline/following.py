@@ -65,6 +65,11 @@ class Closed:
         """The state of a period."""
         return self.standings[period].state if period in self.standings else "preliminary"
 
+    @property
+    def final(self) -> frozenset[str]:
+        """The periods that are final."""
+        return frozenset(period for period in self.standings if self.is_final(period))
+
     def is_final(self, period: str) -> bool:
         """Whether nothing that comes now alters a period."""
         return self.state(period) == FINAL
@@ -148,7 +153,7 @@ def _changed(
     elif closed.state == "final":
         message = Message(
             "Changed after closing. {count} postings up to {closed} have changed, net {net}. {closed} is final and stands"
-            " as it is; the file is kept. Should it count, two people must reopen the period.",
+            " as it is; the file is kept. Should it count, two people must reopen the period, and it must be dropped again.",
             values,
         )
     else:
@@ -195,7 +200,7 @@ def kept_for_final(file: str, period: str) -> Finding:
     """That a file has come for a period that is final: it is kept, and not used."""
     message = Message(
         "{period} is final. {file} is kept and not used, and what was reported stands. Should it count, two people must"
-        " reopen the period.",
+        " reopen the period, and it must be dropped again.",
         {"file": file, "period": period},
     )
     return Finding("F09", Severity.WARNING, message, (Cell(file),), period)

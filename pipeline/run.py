@@ -151,9 +151,10 @@ def _run(
     arrivals, came = tuple(one for one in staged if one.name in names), [pair for pair in came if pair[0].name in names]
     for one in left:
         logger.info("{} is left: {}", one.name, one.reason)
-    found = sort_out(came, record)
+    closed = read_closed(store, record.head[0])
+    found = sort_out(came, record, closed.final)
     answered = take_answers(came, store, workspace, this.number)
-    before = _Before(record, read_closed(store, record.head[0]), resting_on(record, deleted(store)), withdraw)
+    before = _Before(record, closed, resting_on(record, deleted(store)), withdraw)
     periods = _periods_to_judge(found, answered, before, workspace)
     if not arrivals and not periods:
         waits = [(masked(one.name), one.reason) for one in left]
@@ -179,7 +180,7 @@ def _run(
     for kept in set_aside_unrecorded(workspace.outbox, this.number):
         logger.warning("results of a run that is not in the journal are kept in {}", kept.name)
     known = returned_before(record)
-    returned = _return_files(came, results, on_files, workspace, language, known)
+    returned = _return_files(came, results, on_files, workspace, language, known, closed.final)
     if not remapped.rejected:
         returned = (*returned, *list_unmapped(results, workspace, language, known))
     published = []
@@ -341,12 +342,16 @@ def _return_files(
     workspace: Workspace,
     language: Language,
     known: Collection[str],
+    final: Collection[str],
 ) -> tuple[Path, ...]:
-    """Copies, with what to do, of the files that came with this run and must be corrected."""
+    """Copies, with what to do, of the files that came with this run and must be corrected.
+
+    That a file came for a period among `final` is nothing to correct in it.
+    """
     findings = [finding for result in results for finding in result.findings] if results else on_files
     returned: list[Path] = []
     for arrival, _ in came:
         own = [finding for finding in findings if any(cell.file == arrival.name for cell in finding.cells)]
-        if any(must_go_back(finding) for finding in own):
+        if any(must_go_back(one) and not (one.code == "F09" and one.period in final) for one in own):
             returned += return_file(arrival.path, arrival.name, own, workspace.returned, language, known)
     return tuple(returned)

@@ -32,7 +32,7 @@ from typing import Any
 
 FIELDS = ("number", "organisation", "kind", "subject", "run", "at", "account", "host", "payload", "previous", "hash")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-OUTCOMES = ("accepted", "rejected", "duplicate", "superseded", "withdrawn")
+OUTCOMES = ("accepted", "rejected", "duplicate", "superseded", "withdrawn", "unused")
 HOLDS, BROKEN, UNTESTED = "agrees", "differs", "not-tested"
 
 SHOWN = 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.archive import kept_at
@@ -45,11 +45,12 @@ def is_known(arrival: Arrival, record: Record) -> bool:
     return any(entry.sha256 == arrival.sha256 for entry in record.effective().values())
 
 
-def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> Sorted:
-    """Decide what becomes of each file: accepted, rejected, duplicate (no intake, or the same twice) or superseded.
+def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record, final: Collection[str] = ()) -> Sorted:
+    """Decide what becomes of each file: accepted, rejected, duplicate (no intake, or the same twice), superseded or unused.
 
     Of several new files for the same export the one saved last counts; of two saved at the same time, the one whose
-    name comes last. The others are told, since nobody may have meant to drop both.
+    name comes last. The others are told, since nobody may have meant to drop both. A file is no version of an export
+    whose period is among `final`; one that holds nothing else is unused.
     """
     effective = record.effective()
     counting: dict[Export, Intake] = {}
@@ -72,8 +73,12 @@ def sort_out(came: Sequence[tuple[Arrival, Intake | None]], record: Record) -> S
             outcome[arrival.name] = "accepted"
             answered.add(arrival.name)
             continue
-        outcome[arrival.name], exports[arrival.name] = "accepted", intake.exports
-        for export in intake.exports:
+        counts = tuple(export for export in intake.exports if export.period not in final)
+        if intake.exports and not counts:
+            outcome[arrival.name], exports[arrival.name] = "unused", intake.exports
+            continue
+        outcome[arrival.name], exports[arrival.name] = "accepted", counts
+        for export in counts:
             if export in counting:
                 findings.append(_several(counting[export], intake))
             elif export in effective:

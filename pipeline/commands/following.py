@@ -227,7 +227,7 @@ def reopen(
 ) -> None:
     """Reopen PERIOD, which takes two people: the first asks, and the second, who does the same, reopens it.
 
-    The next run judges it anew, with the files that have come since it was made final.
+    The next run judges it anew. What came while it was final is dropped again, should it count.
     """
     from pipeline.closing import CLOSING, Closing, Standing, fold_closings
 

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 from pipeline.store import JSON, NewEntry
 
-OUTCOMES = ("accepted", "rejected", "duplicate", "superseded", "withdrawn")
-"""What can become of a file. Every original has one outcome."""
+OUTCOMES = ("accepted", "rejected", "duplicate", "superseded", "withdrawn", "unused")
+"""What can become of a file. Every original has one outcome; `unused` is one that came for periods that are final."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from pipeline.record import open_journal, read_record
 from pipeline.result import Result
 from pipeline.run import Outcome
 from tests.following.conftest import Command
@@ -79,6 +80,10 @@ def test_a_closed_period_is_judged_again_and_a_final_one_is_not(
     late = small.run()
 
     assert late.results == ()
+    assert [(entry.file, entry.outcome) for entry in late.files] == [("Huvudbok ny.csv", "unused")]
+    assert late.returned == ()
+    (counts,) = read_record(open_journal(small.workspace)).effective().values()
+    assert counts.file == "Huvudbok 2016-07.csv"
     assert [(finding.code, finding.period) for finding in late.findings] == [("F09", "2016-07")]
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert small.waiting() == []
@@ -93,6 +98,24 @@ def test_a_closed_period_is_judged_again_and_a_final_one_is_not(
     assert reopen(command, small, "2016-07").exit_code == 0
     assert results(small.run())["2016-07"].closing == "preliminary"
     assert small.run().results == ()
+
+    ledger(small, "2016-07", *POSTINGS, AUGUST, name="Huvudbok ny.csv")
+    dropped = small.run()
+    assert [(entry.file, entry.outcome) for entry in dropped.files] == [
+        ("Huvudbok ny.csv", "accepted"),
+        ("Huvudbok 2016-07.csv", "superseded"),
+    ]
+
+
+def test_files_in_use_with_the_same_name_are_told_apart(small: Office, command: Command) -> None:
+    for period in ("2016-07", "2016-08"):
+        ledger(small, period, *POSTINGS, name="Huvudbok.csv")
+        small.run()
+
+    done = command("withdraw", "Huvudbok.csv", "-w", str(small.root))
+
+    kept = read_record(open_journal(small.workspace)).effective()
+    assert all(f"Huvudbok.csv ({export.period}, {entry.sha256[:12]})" in done.output for export, entry in kept.items())
 
 
 def test_a_file_of_a_final_period_is_not_withdrawn(small: Office, command: Command) -> None:
