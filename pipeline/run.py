@@ -25,6 +25,7 @@ from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.language import Language
 from pipeline.masking import masked
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
+from pipeline.reading.refusal import MISSING
 from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
 from pipeline.record.model import ended, nothing_to_do
 from pipeline.recording import entries_of, keep_settings
@@ -240,11 +241,17 @@ def _stage(record: Record, workspace: Workspace) -> tuple[tuple[Arrival, ...], t
 def _take_in(
     arrivals: Sequence[Arrival], record: Record, workspace: Workspace, progress: Progress
 ) -> list[tuple[Arrival, Intake | None]]:
-    """Read every file that waits; None for one whose content is in use already."""
+    """Read every file that waits; None for one whose content is in use already.
+
+    Raises OSError where one that was staged cannot be opened: that says nothing of the file, and the run can be started again.
+    """
     new = [arrival for arrival in arrivals if not is_known(arrival, record)]
     files = [wanted(arrival) for arrival in new]
     intakes = take_in_all(files, workspace.organisation, copies_folder(), progress, passwords=workspace.passwords)
     taken = dict(zip((arrival.name for arrival in new), intakes, strict=True))
+    for name, intake in taken.items():
+        if intake.rejected and any(finding.message.text == MISSING for finding in intake.findings):
+            raise OSError(f"the copy of {name} that was to be read could not be opened")
     return [(arrival, taken.get(arrival.name)) for arrival in arrivals]
 
 

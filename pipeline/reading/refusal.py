@@ -46,11 +46,12 @@ def damaged(file: str, cause: str = "", **values: str | int) -> FileRejected:
     )
 
 
+MISSING = "{file} could not be opened. Close it in other programs, see that it is there and drop it again."
+
+
 def missing(file: str) -> FileRejected:
     """F01: the file has gone, or may not be opened."""
-    return _refused(
-        "F01", file, "{file} could not be opened. Close it in other programs, see that it is there and drop it again."
-    )
+    return _refused("F01", file, MISSING)
 
 
 def several_files(file: str, count: int) -> FileRejected:
