@@ -118,6 +118,7 @@ def run(
             if number is not None and number in {run.run for run in record.runs}:
                 raise StoreError(f"Run {number} is recorded already; give another number, or none for the next")
             stuck = finish_earlier(record, store, workspace)
+            _take_away_earlier(record, store, workspace)
             this = Run(number or record.next_number, clock, version, workspace.settings, record.head)
             outcome = _run(this, workspace, store, replace(record, stuck=stuck), language, withdraw, progress)
             anchor(store, outcome.head, workspace)
@@ -236,6 +237,15 @@ def _stage(record: Record, workspace: Workspace) -> tuple[tuple[Arrival, ...], t
     staged, unread = stage(new, workspace.archive)
     stay = (*(Left(one.name, "stuck") for one in stuck), *(Left(name, reason) for name, reason in unread.items()))
     return tuple(one for one in new if one.name not in unread), staged, (*left, *stay)
+
+
+def _take_away_earlier(record: Record, store: Store, workspace: Workspace) -> None:
+    """Take away the copies of what was corrected, for runs that were broken off before they did."""
+    for run in record.open:
+        judged = {entry.subject for entry in store.entries(PeriodRecord.KIND) if entry.run == run.run}
+        files, again = record.files.get(run.run, ()), [Path(path) for path in run.returned]
+        every = set(record.periods()) <= judged
+        take_away_corrected(files, again, workspace, returned_before(record), whole=every)
 
 
 def _take_in(
