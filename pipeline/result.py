@@ -304,5 +304,10 @@ class Result:
 
         One that is explained or accepted stays in the result, and its verdict, and wakes nobody.
         """
-        handled = {finding for one in self.breaks if one.state in HANDLED for finding in (one.finding, *one.also)}
-        return tuple(f for f in self.findings if f.severity == "error" and f.id not in handled)
+        return tuple(f for f in self.findings if f.severity == "error" and f.id not in self.handled)
+
+    @property
+    def handled(self) -> Mapping[str, str]:
+        """The findings that somebody has explained or accepted, by their ids: which of the two."""
+        handled = [one for one in self.breaks if one.state in HANDLED]
+        return {finding: one.state for one in handled for finding in (one.finding, *one.also) if finding}

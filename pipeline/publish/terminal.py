@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from textwrap import fill
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Finding
@@ -56,7 +57,7 @@ def summary(
     out.print(_table(result, naming, counted, out.width))
     out.print()
     out.print(Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
-    print_findings(result.findings, language, out)
+    print_findings(result.findings, language, out, result.handled)
     if result.findings and outputs.get("workbook"):  # explain reads what was published
         hint = language.text("More about one: avstamning explain {id}", id=result.findings[0].id)
         out.print(Text(hint, style="dim"), soft_wrap=True)
@@ -115,8 +116,16 @@ def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
     return [measure for measure in measures if measure in chosen]
 
 
-def print_findings(findings: Sequence[Finding], language: Language, console: Console | None = None) -> None:
-    """Print findings for people, the first of them where they are many: to standard output, unless told otherwise."""
+def print_findings(
+    findings: Sequence[Finding],
+    language: Language,
+    console: Console | None = None,
+    handled: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Print findings for people, the first of them where they are many: to standard output, unless told otherwise.
+
+    `handled` tells of some, by their ids, that they are explained or accepted.
+    """
     from rich.text import Text  # noqa: PLC0415
 
     if not findings:
@@ -128,6 +137,8 @@ def print_findings(findings: Sequence[Finding], language: Language, console: Con
         head = Text.assemble(
             (finding.code, SEVERITIES[finding.severity]), " ", (language.word(finding.severity), "bold")
         )
+        if finding.id in handled:
+            head.append(f" ({language.word(handled[finding.id])})")
         out.print(head.append(f"  {place}" if place else ""))
         sentences = [finding.message, *finding.causes]
         text = " ".join(language.sentence(one) for one in sentences)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -44,15 +45,25 @@ def verdicts(result: Result) -> Verdicts:
 
 def outcome(result: Result, language: Language) -> str:
     """The period's verdict with what is behind it: findings by severity, and exports that have not come."""
-    counts = {one: sum(finding.severity == one for finding in result.findings) for one in Severity}
     parts = [
-        language.text("{word}: {count}", word=language.word(severity).capitalize(), count=count)
-        for severity, count in counts.items()
-        if count and severity != Severity.INFO
+        _counted(severity, found, result.handled, language)
+        for severity in Severity
+        if severity != Severity.INFO
+        and (found := [finding for finding in result.findings if finding.severity == severity])
     ]
     if result.absent:
         parts.append(language.text("Exports that have not come: {count}", count=len(result.absent)))
     return ". ".join([language.word(result.verdict).capitalize(), *parts]) + "."
+
+
+def _counted(severity: Severity, found: Sequence[Finding], handled: Mapping[str, str], language: Language) -> str:
+    """How many findings are of a severity, and how many of them somebody has explained or accepted."""
+    word, count = language.word(severity).capitalize(), len(found)
+    states = Counter(handled[finding.id] for finding in found if finding.id in handled)
+    if not states:
+        return language.text("{word}: {count}", word=word, count=count)
+    said = ", ".join(f"{language.number(states[state])} {language.word(state)}" for state in sorted(states))
+    return language.text("{word}: {count} (of them {handled})", word=word, count=count, handled=said)
 
 
 def counts(language: Language, verdicts: Verdicts) -> str:

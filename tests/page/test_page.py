@@ -147,6 +147,16 @@ def test_answers_and_the_history_of_a_break_stand_with_their_finding() -> None:
     assert "Ny taxa." in written.partition('id="title-brand"')[2].partition("</details>")[0]
 
 
+def test_a_finding_that_is_explained_is_marked_before_it_is_opened() -> None:
+    judged = august()
+    explained = Break("b1", "explained", 3, 4, 12, judged.findings[0].id)
+
+    written = page(replace(judged, breaks=(explained,)), SV)
+
+    closed = [part.partition("</summary>")[0] for part in written.split('<details class="finding ')[1:3]]
+    assert ["förklarad" in part for part in closed] == [True, False]
+
+
 def test_another_organisations_measures_and_names_are_shown(tmp_path: Path) -> None:
     written = page(result(other(tmp_path), other_amounts()), SV)
 

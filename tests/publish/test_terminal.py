@@ -13,7 +13,7 @@ from pipeline.findings import Finding, Message, Severity
 from pipeline.language import Language
 from pipeline.publish.progress import showing_progress
 from pipeline.publish.terminal import MOST, summary
-from pipeline.result import Moved, Result
+from pipeline.result import Break, Moved, Result
 from tests.publish.building import august
 
 OUTPUTS = {
@@ -47,6 +47,18 @@ def test_files_that_are_only_tested_are_no_run() -> None:
     result = august()
 
     assert "körning" not in shown(replace(result, run=replace(result.run, number=0))).splitlines()[0]
+
+
+def test_an_error_that_is_explained_is_seen_as_such() -> None:
+    judged = august()
+    explained = Break("b1", "explained", 3, 4, 12, judged.findings[0].id)
+
+    text = shown(replace(judged, breaks=(explained,)))
+
+    assert "Måste åtgärdas: 2 (varav 1 förklarad)." in text
+    assert [line.split("  ")[0] for line in text.splitlines() if line.startswith("V01")] == [
+        "V01 måste åtgärdas (förklarad)"
+    ]
 
 
 def test_it_speaks_english_when_asked() -> None:

@@ -88,6 +88,7 @@ class Found:
     definition: str
     remedy: str
     state: str
+    handled: bool
     history: tuple[str, ...]
     answers: tuple[Answered, ...]
     weight: str
@@ -149,6 +150,7 @@ def _found(
         definition=language.registry(rule.definition),
         remedy=language.registry(rule.remedy),
         state=language.word(history.state) if history else "",
+        handled=finding.id in result.handled,
         history=tuple(map(language.sentence, history.history)) if history else (),
         answers=tuple(answered(one, naming, fields) for one in result.answers if one.row == finding.id),
         weight=f"{abs(finding.difference or Decimal(0)):f}",
