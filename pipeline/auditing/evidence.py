@@ -84,18 +84,18 @@ class Evidence:
         for path in (*kept, *here):
             if sha256_of(path) == sha256:
                 return path
-        raise NotRepeatable(*(self._decision(f"{SETTINGS}/{sha256[:16]}", sha256) or ("settings", sha256[:16])))
+        raise NotRepeatable(*(self.decision(f"{SETTINGS}/{sha256[:16]}", sha256) or ("settings", sha256[:16])))
 
     def original(self, kept: str, sha256: str) -> Path:
         """An original in the archive. Raises NotRepeatable where it is gone or not what it was."""
         path = self.archive / kept
         if not path.is_file():
-            raise NotRepeatable(*(self._decision(f"archive/{kept}", sha256) or ("original", kept)))
+            raise NotRepeatable(*(self.decision(f"archive/{kept}", sha256) or ("original", kept)))
         if sha256_of(path) != sha256:
             raise NotRepeatable("altered", kept)
         return path
 
-    def _decision(self, path: str, sha256: str) -> tuple[str, str, str] | None:
+    def decision(self, path: str, sha256: str) -> tuple[str, str, str] | None:
         """That a file was deleted by a decision, and by which."""
         for raw in self.entries:
             if raw.kind == "deletion":

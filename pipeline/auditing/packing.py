@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pipeline.archive import kept_as
 from pipeline.auditing.evidence import CONTENTS, JOURNAL, OUTBOX, README, VERIFIER, Evidence, NotRepeatable
 from pipeline.breaks.payloads import SIGN_OFF, SignOff
 from pipeline.closing import CLOSING, Closing
+from pipeline.files import sha256_of
 from pipeline.language import Language
 from pipeline.recording import SETTINGS
 from pipeline.store import line_of
@@ -21,16 +23,35 @@ _NEVER = (1980, 1, 1, 0, 0, 0)
 """When a part of a zip is said to be made: the same evidence gives the same zip."""
 
 
-def pack(evidence: Evidence, number: int, path: Path, language: Language) -> tuple[str, ...]:
-    """Write the zip of a run to a path. Gives the documents that are not in it since they are gone, by their paths.
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What is not as it was in a zip, by the paths in the outbox.
+
+    `missing` are the documents that are gone, and `lost` those of them that should be there: no decision in the journal
+    tells that they were deleted, and they are no copies to correct. `altered` are not what the journal tells.
+    """
+
+    missing: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    altered: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that should be there is, as it was."""
+        return not self.lost and not self.altered
+
+
+def pack(evidence: Evidence, number: int, path: Path, language: Language) -> Packed:
+    """Write the zip of a run to a path. Gives what is not in it since it is gone, and what is not as it was.
 
     It holds the journal, the originals that the run rests on and that came with it, the settings, what it published and
     returned, what was signed off and closed for its periods, the verifier, and what to do with all of it. Raises
     NotRepeatable where there is no such run, OSError where the zip cannot be written.
     """
     made = evidence.run(number)
-    told = dict(_documents(evidence, number))
-    missing = tuple(sorted(name for name, place in told.items() if not place.is_file()))
+    documents = {name: (place, sha256) for name, place, sha256 in _documents(evidence, number)}
+    told = {name: place for name, (place, _) in documents.items()}
+    lacking = _lacking(evidence, documents)
     contents: dict[str, str] = {}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
 
@@ -38,7 +59,7 @@ def pack(evidence: Evidence, number: int, path: Path, language: Language) -> tup
             contents[name] = hashlib.sha256(content).hexdigest()
             packed.writestr(_part(name), content)
 
-        put(README, _readme(number, made.version, path.name, language).encode())
+        put(README, _readme(number, made.version, path.name, lacking, language).encode())
         put(JOURNAL, "".join(f"{line_of(raw)}\n" for raw in evidence.entries).encode())
         put(VERIFIER, files("pipeline").joinpath("verifier.py").read_bytes())
         for name, place in sorted(told.items()):
@@ -51,11 +72,24 @@ def pack(evidence: Evidence, number: int, path: Path, language: Language) -> tup
             "run": number,
             "program": {"version": made.version, "sha256": made.program},
             "journal": {"entries": head.number, "hash": head.hash},
-            "missing": list(missing),
+            "missing": list(lacking.missing),
+            "lost": list(lacking.lost),
+            "altered": list(lacking.altered),
             "files": contents,
         }
         packed.writestr(_part(CONTENTS), json.dumps(about, ensure_ascii=False, indent=1) + "\n")
-    return missing
+    return lacking
+
+
+def _lacking(evidence: Evidence, documents: Mapping[str, tuple[Path, str]]) -> Packed:
+    missing = {name: sha256 for name, (place, sha256) in documents.items() if not place.is_file()}
+    lost = [name for name, sha256 in missing.items() if sha256 and not evidence.decision(name, sha256)]
+    altered = [
+        name
+        for name, (place, sha256) in documents.items()
+        if sha256 and name not in missing and sha256_of(place) != sha256
+    ]
+    return Packed(tuple(sorted(missing)), tuple(sorted(lost)), tuple(sorted(altered)))
 
 
 def _part(name: str) -> zipfile.ZipInfo:
@@ -65,35 +99,38 @@ def _part(name: str) -> zipfile.ZipInfo:
     return info
 
 
-def _documents(evidence: Evidence, number: int) -> Iterator[tuple[str, Path]]:
-    """Every document that a run rests on or gave, by its path in the outbox."""
+def _documents(evidence: Evidence, number: int) -> Iterator[tuple[str, Path, str]]:
+    """Every document that a run rests on or gave: its path in the outbox, where it lies, and its SHA-256.
+
+    Of a copy to correct the last is empty: it is there to be worked in.
+    """
     made = evidence.run(number)
     periods = evidence.periods(number)
-    kept = {entry.kept for entry in evidence.files(number)}
-    kept |= {kept_as(one.sha256, one.file) for period in periods for one in period.inputs}
+    kept = {entry.kept: entry.sha256 for entry in evidence.files(number)}
+    kept |= {kept_as(one.sha256, one.file): one.sha256 for period in periods for one in period.inputs}
     for raw in evidence.entries:
         payload = json.loads(raw.payload) if raw.kind in {CLOSING, SIGN_OFF} else {}
         if raw.kind == CLOSING and raw.number < evidence.first_entry(number):
-            kept |= {kept_as(one.sha256, one.file) for one in Closing.from_payload(payload).ledgers}
+            kept |= {kept_as(one.sha256, one.file): one.sha256 for one in Closing.from_payload(payload).ledgers}
         if raw.kind == SIGN_OFF:
             for attachment in SignOff.from_payload(payload).attachments:
-                yield attachment.kept, evidence.outbox / attachment.kept
-    for name in kept:
-        yield f"archive/{name}", evidence.archive / name
+                yield attachment.kept, evidence.outbox / attachment.kept, attachment.sha256
+    for name, sha256 in kept.items():
+        yield f"archive/{name}", evidence.archive / name, sha256
     for period in periods:
-        for name in period.outputs:
-            yield name, evidence.outbox / name
+        for name, sha256 in period.outputs.items():
+            yield name, evidence.outbox / name, sha256
     for name in made.returned:
-        yield name, evidence.outbox / name
+        yield name, evidence.outbox / name, ""
     try:
         settings = evidence.settings(made.settings)
-        yield f"{SETTINGS}/{made.settings[:16]}/{settings.name}", settings
+        yield f"{SETTINGS}/{made.settings[:16]}/{settings.name}", settings, made.settings
     except NotRepeatable:
-        yield f"{SETTINGS}/{made.settings[:16]}", evidence.outbox / SETTINGS / made.settings[:16] / "?"
+        yield f"{SETTINGS}/{made.settings[:16]}", evidence.outbox / SETTINGS / made.settings[:16] / "?", made.settings
 
 
-def _readme(number: int, version: str, name: str, language: Language) -> str:
-    return language.text(
+def _readme(number: int, version: str, name: str, lacking: Packed, language: Language) -> str:
+    told = language.text(
         """What is in this file
 
 It holds everything behind run {run}: the files that it read (outbox/archive), the settings (outbox/settings), what it
@@ -111,3 +148,21 @@ To repeat the run and compare what it gives, with avstamning {version}:
         version=version,
         file=name,
     )
+    return "\n".join([told, *warnings(lacking, language), ""]) if not lacking.whole else told
+
+
+def warnings(lacking: Packed, language: Language) -> list[str]:
+    """What whoever opens the zip must know: each document that is lost or altered."""
+    text = language.text
+    lost = [
+        text("WARNING: {file} is gone, and no decision in the journal says why. It is not in the zip.", file=name)
+        for name in lacking.lost
+    ]
+    altered = [
+        text(
+            "WARNING: {file} is not what the journal tells: it has been altered. The zip has it as it is now.",
+            file=name,
+        )
+        for name in lacking.altered
+    ]
+    return [*lost, *altered]

@@ -188,23 +188,30 @@ def export(
     quiet: bool,
     out: Path | None,
 ) -> None:
-    """Put everything behind run RUN_NUMBER into one zip: originals, settings, journal, results, and a verifier."""
-    import json
+    """Put everything behind run RUN_NUMBER into one zip: originals, settings, journal, results, and a verifier.
 
-    from pipeline.auditing import NotRepeatable, of_workspace, pack
+    Exits with 1 where something in it is lost or is not what the journal tells; which is said, and stands in the zip.
+    """
+    import json
+    from dataclasses import asdict
+
+    from pipeline.auditing import NotRepeatable, of_workspace, pack, warnings
 
     workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet, log=False)
     path = out or Path(f"{workspace.organisation.organisation.id}-{run_number:04d}.zip")
     try:
-        missing = pack(of_workspace(workspace), run_number, path, language)
+        packed = pack(of_workspace(workspace), run_number, path, language)
     except NotRepeatable as refusal:
         raise click.ClickException(_why_not(refusal, language)) from None
     if form == "json":
-        click.echo(json.dumps({"version": 1, "run": run_number, "zip": str(path), "missing": list(missing)}))
+        click.echo(json.dumps({"version": 1, "run": run_number, "zip": str(path), **asdict(packed)}))
     elif not quiet:
         click.echo(language.text("Run {run} is in {path}.", run=str(run_number), path=str(path)))
-        for name in missing:
+        for name in sorted(set(packed.missing) - set(packed.lost)):
             click.echo(language.text("Not in it, since it is gone: {file}", file=name))
+    for warning in warnings(packed, language):
+        click.echo(warning, err=True)
+    sys.exit(CLEAN if packed.whole else FINDINGS)
 
 
 @click.command()

@@ -88,7 +88,7 @@ def test_a_run_whose_original_is_not_there_cannot_be_repeated(office: Office, ch
 
 def test_the_zip_is_enough_to_verify_and_to_repeat(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "ekero.zip"
-    assert pack(of_workspace(office.workspace), 1, path, Language("sv")) == ()
+    assert pack(of_workspace(office.workspace), 1, path, Language("sv")).whole
     folder = tmp_path / "unpacked"
     with zipfile.ZipFile(path) as packed:
         packed.extractall(folder)
@@ -107,6 +107,22 @@ def test_the_zip_is_enough_to_verify_and_to_repeat(office: Office, tmp_path: Pat
     contents = json.loads((folder / "contents.json").read_text(encoding="utf-8"))["files"]
     assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == told for name, told in contents.items())
     assert 'avstamning rerun 1 --zip "ekero.zip"' in (folder / "README.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("change", ["lost", "altered"])
+def test_a_zip_says_that_an_original_is_not_what_it_was(office: Office, command: Command, change: str) -> None:
+    kept = next((office.root / "outbox" / "archive").glob(f"*/{LEDGER}"))
+    name = kept.relative_to(office.root / "outbox").as_posix()
+    kept.unlink() if change == "lost" else kept.write_bytes(kept.read_bytes() + b" ")
+    path = office.root / "ekero.zip"
+
+    done = command("export", "1", "--out", str(path))
+
+    assert done.exit_code == 1
+    assert name in done.stderr
+    with zipfile.ZipFile(path) as packed:
+        assert name in packed.read("README.txt").decode()
+        assert json.loads(packed.read("contents.json"))[change] == [name]
 
 
 def test_the_same_evidence_gives_the_same_zip(office: Office, tmp_path: Path) -> None:
