@@ -18,18 +18,25 @@ BEST_FIRST = tuple(reversed(VERDICTS))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Verdicts:
-    """The comparisons counted: `total` of all, `by_title` for each title that has any."""
+    """The comparisons counted: `total` of all, `by_title` for each title that has any.
+
+    `lacking` are the titles, and the committee that they are part of, for which an expected export has not come.
+    """
 
     total: Mapping[str, int]
     by_title: Mapping[str, Mapping[str, int]]
+    lacking: frozenset[str] = frozenset()
 
     def of_title(self, title: str) -> Mapping[str, int]:
         """The counts of one title."""
         return self.by_title.get(title, dict.fromkeys(VERDICTS, 0))
 
     def worst(self, title: str) -> str:
-        """The worst verdict of a title; `not-tested` where nothing was compared."""
-        return next((verdict for verdict in VERDICTS if self.of_title(title)[verdict]), "not-tested")
+        """The worst verdict of a title; at best `not-tested` where nothing was compared, or an export has not come."""
+        counted = self.of_title(title)
+        lacking = title in self.lacking
+        found = (one for one in VERDICTS if counted[one] or (lacking and one == "not-tested"))
+        return next(found, "not-tested")
 
 
 def verdicts(result: Result) -> Verdicts:
@@ -40,7 +47,8 @@ def verdicts(result: Result) -> Verdicts:
     for title, verdict, count in counted.iter_rows():
         by_title.setdefault(title or "", dict.fromkeys(VERDICTS, 0))[verdict] += count
         total[verdict] += count
-    return Verdicts(total, by_title)
+    lacking = {one.title for one in result.absent if one.title}
+    return Verdicts(total, by_title, frozenset(lacking | {result.organisation.committee.id} if lacking else ()))
 
 
 def outcome(result: Result, language: Language) -> str:

@@ -13,7 +13,8 @@ from pipeline.findings import Finding, Message, Severity
 from pipeline.language import Language
 from pipeline.publish.progress import showing_progress
 from pipeline.publish.terminal import MOST, summary
-from pipeline.result import Break, Moved, Result
+from pipeline.publish.verdicts import verdicts
+from pipeline.result import Absent, Break, Moved, Result
 from tests.publish.building import august
 
 OUTPUTS = {
@@ -59,6 +60,19 @@ def test_an_error_that_is_explained_is_seen_as_such() -> None:
     assert [line.split("  ")[0] for line in text.splitlines() if line.startswith("V01")] == [
         "V01 måste åtgärdas (förklarad)"
     ]
+
+
+def test_a_title_whose_export_has_not_come_is_not_tested_unless_worse() -> None:
+    result = august()
+    lacking = {one.title for one in result.absent} - {""}
+
+    counted = verdicts(result)
+
+    assert lacking
+    assert {counted.worst(title) for title in lacking} == {"not-tested"}
+    assert verdicts(replace(result, absent=())).worst(min(lacking)) == "rounding"
+    worse = next(title for title, of_title in counted.by_title.items() if of_title["differs"])
+    assert verdicts(replace(result, absent=(Absent("followup", worse),))).worst(worse) == "differs"
 
 
 def test_it_speaks_english_when_asked() -> None:
