@@ -125,7 +125,7 @@ def test_the_summary_gives_the_verdict_of_each_title_in_words(values: OpenBook) 
     assert verdicts["Gemensamma medlemsavgifter"] == "stämmer inte"
     assert verdicts["Brandförsvaret"] == "stämmer (avrundning)"
     assert verdicts["Kommunledningskontoret"] == "ej kontrollerat"
-    assert verdicts["Kommunstyrelsen"] == "stämmer (avrundning)"
+    assert verdicts["Kommunstyrelsen"] == "ej kontrollerat"  # for what it rests on has not all come
 
 
 def test_the_summary_says_what_the_run_was_and_what_has_not_come(values: OpenBook) -> None:

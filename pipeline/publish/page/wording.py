@@ -89,7 +89,7 @@ def words(language: Language) -> Mapping[str, str]:
         "sources_intro": language.text("What the result rests on, with the fingerprint of every file."),
         "all_titles": language.text("All budget titles"),
         "all_codes": language.text("All rules"),
-        "title_findings": language.text("Findings"),
+        "title_finding": language.text("Finding no. {number}"),
         "title_amounts": language.text("Amounts by budget title"),
         "titles": language.text("Budget titles"),
         "total_only": language.text("{count} comparisons are not on this page; the log has all of them."),
