@@ -52,7 +52,7 @@ fuzz: $(VENV)/.dev ## Read mutants of the corpus for two minutes, new ones each 
 	@$(BIN)/python -m tests.reading.fuzz $(or $(FUZZ_SECONDS),120)
 
 seeded: $(VENV)/.dev ## Measure how well seeded errors are found (hours; see docs/seeded-errors.md)
-	@$(BIN)/python -m benchmarks.seeded_errors --inboxes 1000 --errors 200 --seed 1 --verbose
+	@$(BIN)/python -m benchmarks.seeded_errors --resume --verbose
 
 faults: $(VENV)/.dev ## Let every step of a run go wrong in every way, and write the tables of docs/reliability.md (an hour)
 	@$(BIN)/python -m tests.faults.matrix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -93,6 +94,11 @@ class Inbox:
     exports: dict[str, Export]
     true: dict[tuple[str, str, str], int]
     earlier: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def copied(self) -> Inbox:
+        """A copy whose exports can be changed. What nothing changes is shared."""
+        shared = self.organisation, self.true, self.earlier
+        return copy.deepcopy(self, {id(one): one for one in shared})
 
     def title(self, name: str) -> Title:
         """A title by its id."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 import tempfile
 import time
@@ -16,7 +15,7 @@ from benchmarks.seeded.errors_files import FILE_KINDS
 from benchmarks.seeded.files import taken_in
 from benchmarks.seeded.inboxes import LEDGER_FILE, Inbox
 from benchmarks.seeded.injected import Injected
-from benchmarks.seeded.tables import money, tables_of
+from benchmarks.seeded.tables import Tables, money, tables_of
 from benchmarks.seeded.together import fits
 from benchmarks.seeded.visible import Sight
 from pipeline.findings import Finding
@@ -76,9 +75,12 @@ def _judged(inbox: Inbox, versions: Sequence[Version]) -> Result:
     return judge_period(RUN, period, versions, inbox.organisation, {}, past=past, complete=False)
 
 
-def measure(clean: Inbox, kind: str, seed: int, tally: Tally) -> float:
-    """Put one error of a kind into a copy of an inbox, judge it, and add to the tally. Gives the seconds of judging."""
-    inbox = copy.deepcopy(clean)
+def measure(clean: Inbox, kind: str, seed: int, tally: Tally, tables: Tables | None = None) -> float:
+    """Put one error of a kind into a copy of an inbox, judge it, and add to the tally. Gives the seconds of judging.
+
+    `tables` are those of the inbox, where they are at hand.
+    """
+    inbox = clean.copied()
     chance = random.Random(f"{seed}/{kind}")  # noqa: S311  chance that can be repeated
     touched = None
     if kind in FILE_KINDS:
@@ -94,7 +96,11 @@ def measure(clean: Inbox, kind: str, seed: int, tally: Tally) -> float:
         return 0.0
     tally.visible += 1
     started = time.perf_counter()
-    result = judged_as_files(inbox, f"{seed}/{kind}", touched) if kind in FILE_KINDS else judged(inbox)
+    result = (
+        judged_as_files(inbox, f"{seed}/{kind}", touched)
+        if kind in FILE_KINDS
+        else judged(inbox, tables.of(inbox) if tables else None)
+    )
     seconds = time.perf_counter() - started
     # That a number is stored as text is for the record, and asks for nothing.
     loud = asking(result)

@@ -17,12 +17,40 @@ PolarsType = pl.DataType | type[pl.DataType]
 OERE = Decimal("0.01")
 
 
+class Tables:
+    """The tables of an inbox and of copies of it: what a copy has left as it was is not mapped again."""
+
+    def __init__(self, clean: Inbox) -> None:
+        self._exports = _exports(clean)
+        self._mapped = {file: _mapped(file, clean) for file in self._exports}
+
+    def of(self, inbox: Inbox) -> list[Mapped]:
+        """Every export of an inbox, its rows mapped to lines. The organisation is the clean one's."""
+        return [
+            self._mapped[file] if self._exports.get(file) == export else _mapped(file, inbox)
+            for file, export in _exports(inbox).items()
+        ]
+
+
 def tables_of(inbox: Inbox) -> list[Mapped]:
     """Every export of an inbox, its rows mapped to lines."""
-    tables = [_follow_up(followup, inbox) for followup in inbox.followups.values()]
-    tables += [_coded(export, inbox) for export in inbox.exports.values()]
-    tables += [_ledger(inbox)] if inbox.ledger is not None else []
-    return [map_rows(table, inbox.organisation) for table in tables]
+    return [_mapped(file, inbox) for file in _exports(inbox)]
+
+
+def _exports(inbox: Inbox) -> dict[str, object]:
+    """What each export holds, by its file."""
+    found: dict[str, object] = {followup.file: followup for followup in inbox.followups.values()}
+    found |= {export.file: export for export in inbox.exports.values()}
+    return found | (
+        {LEDGER_FILE: (inbox.ledger, inbox.ledger_total, inbox.ledger_rows)} if inbox.ledger is not None else {}
+    )
+
+
+def _mapped(file: str, inbox: Inbox) -> Mapped:
+    table = _ledger(inbox) if file == LEDGER_FILE else None
+    table = table or next((_coded(one, inbox) for one in inbox.exports.values() if one.file == file), None)
+    table = table or next(_follow_up(one, inbox) for one in inbox.followups.values() if one.file == file)
+    return map_rows(table, inbox.organisation)
 
 
 def _texts(names: tuple[str, ...]) -> dict[str, PolarsType]:
