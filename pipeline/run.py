@@ -26,7 +26,16 @@ from pipeline.language import Language
 from pipeline.masking import masked
 from pipeline.publish.results import Outputs, publish, return_file, set_aside_unrecorded
 from pipeline.reading.refusal import MISSING
-from pipeline.record import Entry, PeriodRecord, Record, RunRecord, open_journal, read_record, state_folder
+from pipeline.record import (
+    Entry,
+    PeriodRecord,
+    Record,
+    RunRecord,
+    must_be_kept_here,
+    open_journal,
+    read_record,
+    state_folder,
+)
 from pipeline.record.model import ended, nothing_to_do
 from pipeline.recording import entries_of, keep_settings
 from pipeline.remapping import take_mappings
@@ -115,6 +124,7 @@ def run(
         store = open_journal(workspace)
         with store.alone():
             record = without_deleted(read_record(store), deleted(store))
+            must_be_kept_here(record, workspace, store)
             if number is not None and number in {run.run for run in record.runs}:
                 raise StoreError(f"Run {number} is recorded already; give another number, or none for the next")
             stuck = finish_earlier(record, store, workspace)

@@ -5,7 +5,7 @@ What a run came to is recorded in one transaction. What holds now is the fold ov
 
 from pipeline.record.fold import Record, RecordError, read_record
 from pipeline.record.model import OUTCOMES, Entry, Export, FileRead, PeriodRecord, RunRecord
-from pipeline.record.opening import journal_place, open_journal, state_folder
+from pipeline.record.opening import journal_place, must_be_kept_here, open_journal, state_folder
 
 __all__ = [
     "OUTCOMES",
@@ -17,6 +17,7 @@ __all__ = [
     "RecordError",
     "RunRecord",
     "journal_place",
+    "must_be_kept_here",
     "open_journal",
     "read_record",
     "state_folder",

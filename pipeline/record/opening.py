@@ -9,7 +9,7 @@ from sqlalchemy.exc import ArgumentError
 
 from pipeline.operation.secrets import store_password
 from pipeline.record.earlier import EARLIER, take_over
-from pipeline.record.fold import RecordError
+from pipeline.record.fold import Record, RecordError
 from pipeline.store import Recorder, Store, open_store
 from pipeline.workspace import Workspace
 
@@ -56,6 +56,17 @@ def open_journal(workspace: Workspace, recorder: Recorder | None = None) -> Stor
     if earlier.exists() and store.head()[0] == 0:
         take_over(earlier, store)
     return store
+
+
+def must_be_kept_here(record: Record, workspace: Workspace, store: Store) -> None:
+    """Raise RecordError where a journal tells of files in use, and the archive has none of them: it is another workspace's."""
+    kept = {entry.kept for entry in record.effective().values()}
+    if kept and not any((workspace.archive / place).exists() for place in kept):
+        raise RecordError(
+            f"The journal at {store.place} tells of {len(kept)} files in use, and none of them is in {workspace.archive}."
+            " Two workspaces cannot share the journal of one organisation: use the workspace that it was written from, or"
+            " restore its archive from a backup."
+        )
 
 
 def _has_originals(archive: Path) -> bool:

@@ -22,10 +22,17 @@ Head = tuple[int, str]
 
 _RUNS = 0x61767374
 _TAKE = text("SELECT pg_try_advisory_lock(:runs, hashtext(:organisation))")
+_OURS = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid = :process AND classid = :runs"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND objid::bigint = hashtext(:organisation)::bit(32)::bigint"
+)
 _HOLDER = text(
     "SELECT application_name FROM pg_locks JOIN pg_stat_activity USING (pid)"
-    " WHERE locktype = 'advisory' AND classid = :runs AND objid::bigint = hashtext(:organisation)::bit(32)::bigint"
+    " WHERE locktype = 'advisory' AND granted AND classid = :runs AND objid::bigint = hashtext(:organisation)::bit(32)::bigint"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
+_PROCESS = text("SELECT pg_backend_pid()")
 
 RESTORE = "Restore the journal from a backup; avstamning verify tells what holds."
 
@@ -43,6 +50,7 @@ class Store:
     def __init__(self, engine: Engine, organisation: str, recorder: Recorder, *, is_new: bool) -> None:
         self._engine = engine
         self._recorder = recorder
+        self._alone: int | None = None  # the server's process that keeps others out
         self.organisation = organisation
         self.is_new = is_new
 
@@ -60,7 +68,8 @@ class Store:
     def alone(self) -> Iterator[None]:
         """Be the only run of the organisation, wherever others run. Raises StoreError where another is at work.
 
-        In a SQLite file nobody else's run is looked for: the workspace that it lies in has a lock of its own.
+        In a SQLite file nobody else's run is looked for: the workspace that it lies in has a lock of its own. What is
+        recorded meanwhile is recorded only while others are kept out: the server lets them in when the connection is lost.
         """
         if self._engine.dialect.name != "postgresql":
             yield
@@ -70,21 +79,27 @@ class Store:
             with telling(self._engine):
                 taken = connection.execute(_TAKE, lock).scalar_one()
                 who = None if taken else connection.execute(_HOLDER, lock).scalar()
+                self._alone = connection.execute(_PROCESS).scalar_one() if taken else None
             if not taken:
                 raise StoreError(f"another run is at work on {self.place}{f': {who}' if who else ''}. Nothing was done")
-            # The server lets go of it with the connection, however that ends.
-            yield
+            try:
+                # The server lets go of it with the connection, however that ends.
+                yield
+            finally:
+                self._alone = None
 
     def append(self, new: Sequence[NewEntry], *, after_run: int | None = None) -> tuple[Entry, ...]:
         """Record entries, all or none; they are on the disk when this returns.
 
         `after_run` is the newest run that the one who records has seen (0 for none): where another has been recorded
-        since, Moved is raised. Raises StoreError where the head and the last entry disagree, for the journal has then
-        been altered, TypeError or ValueError where an entry cannot be written.
+        since, Moved is raised, and also where others are no longer kept out of what is done `alone`. Raises StoreError
+        where the head and the last entry disagree, for the journal has then been altered, TypeError or ValueError where
+        an entry cannot be written.
         """
         at, who = self._recorder.clock(), self._recorder
         with writing(self._engine) as connection:
             count, last = self._locked_head(connection)
+            self._still_alone(connection)
             if after_run is not None and (newest := self._newest_run(connection)) != after_run:
                 raise Moved(
                     f"Run {newest} was recorded in the journal at {self.place} while this one was at work, so this one was"
@@ -180,6 +195,17 @@ class Store:
         if head != ((last.number, last.hash) if last else (0, NOTHING_BEFORE)):
             raise StoreError(f"The journal at {self.place} does not end where its head says. {RESTORE}")
         return head
+
+    def _still_alone(self, connection: Connection) -> None:
+        """Raise Moved where this is the only run no longer."""
+        if self._alone is None:
+            return
+        lock = {"runs": _RUNS, "organisation": self.organisation, "process": self._alone}
+        if not connection.execute(_OURS, lock).scalar_one():
+            raise Moved(
+                f"The connection to the journal at {self.place} was lost, and another run may have begun. Nothing more was"
+                " recorded. Start it again."
+            )
 
     def _newest_run(self, connection: Connection) -> int:
         return connection.execute(select(func.max(JOURNAL.c.run)).where(self._wanted("run"))).scalar_one() or 0
