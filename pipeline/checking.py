@@ -16,7 +16,7 @@ from pipeline.workspace import Workspace
 from schemas.periods import parse_period
 
 if TYPE_CHECKING:
-    from pipeline.run import Outcome
+    from pipeline.outcome import Outcome
 
 
 def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, version: str) -> Outcome:
@@ -34,7 +34,7 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
     with taking_in(files_wanted, workspace.organisation, passwords=workspace.passwords) as taken:
         # Imported while the files are read: what judges is half of what the start costs.
         from pipeline.judging import Version, judge_period  # noqa: PLC0415
-        from pipeline.run import Outcome  # noqa: PLC0415
+        from pipeline.outcome import Outcome  # noqa: PLC0415
 
         intakes = taken()
     versions: dict[str, list[Version]] = {}

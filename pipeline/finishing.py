@@ -1,26 +1,41 @@
-"""What is left to do when a run is recorded: release its results, and empty the inbox. Doing it twice is as doing it once.
+"""What is left to do when a run is recorded: release its results, take away what is corrected, and empty the inbox.
+
+Doing it twice is as doing it once.
 
 A run that was broken off after it was recorded is finished by the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from loguru import logger
 
 from pipeline.archive import Emptied, empty_inbox
 from pipeline.publish.results import release
-from pipeline.record import Entry, PeriodRecord, Record
+from pipeline.publish.shelf import Shelf
+from pipeline.record import Entry, PeriodRecord, Record, RunRecord
 from pipeline.store import Store
 from pipeline.workspace import Workspace
 
 
-def finish(periods: Sequence[PeriodRecord], files: Sequence[Entry], workspace: Workspace) -> Emptied:
-    """Let a recorded run's results appear, and take its files out of the inbox; what had to stay there is told."""
+def finish(
+    run: RunRecord,
+    periods: Sequence[PeriodRecord],
+    files: Sequence[Entry],
+    workspace: Workspace,
+    ours: Collection[str] = (),
+) -> Emptied:
+    """Let a recorded run's results appear, take away the copies of what is corrected, and its files out of the inbox.
+
+    What had to stay in the inbox is told. `ours` are the SHA-256 of the copies that went back with earlier runs.
+    """
     for period in periods:
         if not release(workspace.outbox / period.folder):
             logger.warning("the results of {} in {} are gone", period.period, period.folder)
+    shelf = Shelf(workspace.returned, {*ours, *run.returned.values()})
+    for path in shelf.take_away(workspace.outbox / path for path in run.corrected):
+        logger.info("what {} says is corrected; it is in {}", path.name, path.parent.name)
     return empty_inbox(((file.file, file.sha256) for file in files if file.arrived), workspace.inbox)
 
 
@@ -33,6 +48,7 @@ def finish_earlier(record: Record, store: Store, workspace: Workspace) -> frozen
     for run in record.open:
         entries = [entry for entry in store.entries(PeriodRecord.KIND) if entry.run == run.run]
         periods = [PeriodRecord.of(entry.subject, entry.payload) for entry in entries]
-        stuck |= set(finish(periods, record.files.get(run.run, ()), workspace).stuck)
+        files, ours = record.files.get(run.run, ()), record.returned
+        stuck |= set(finish(run, periods, files, workspace, ours).stuck)
         logger.warning("run {} was recorded and broken off; what it had left to do is done", run.run)
     return frozenset(stuck)

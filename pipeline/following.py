@@ -15,6 +15,8 @@ from pipeline.closing import CLOSING, Restated, fold_closings, restated
 from pipeline.closing import Standing as ClosingStanding
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.intake import Intake, take_in
+from pipeline.record import Entry as FileEntry
+from pipeline.record import Record
 from pipeline.result import Result
 from pipeline.store import NewEntry, Store
 from pipeline.tables import Mapped
@@ -79,6 +81,19 @@ class Closed:
         known = [one for one in self.standings.values() if one.state != "preliminary"]
         earlier = [one for one in known if one.period[:4] == str(period.year) and one.period <= str(period)]
         return max(earlier, key=lambda one: one.period, default=None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Before:
+    """What is known before a run judges: the record, what is closed, and what is to be withdrawn.
+
+    `incomplete` are the periods that rest on originals which have been deleted by decision.
+    """
+
+    record: Record
+    closed: Closed
+    incomplete: frozenset[str]
+    withdraw: FileEntry | None
 
 
 def read_closed(store: Store, upto: int) -> Closed:

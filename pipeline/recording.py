@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.arrivals import Left
 from pipeline.files import sha256_of, write_whole
 from pipeline.judging import amounts
 from pipeline.language import Language
 from pipeline.masking import masked
+from pipeline.outcome import Outcome
 from pipeline.program import program_hash, rules_hash
 from pipeline.publish.results import Outputs, hashes
-from pipeline.record import Entry, FileRead, PeriodRecord, RunRecord
+from pipeline.record import FileRead, PeriodRecord, RunRecord
 from pipeline.result import Result, Run
 from pipeline.store import NewEntry
 from pipeline.workspace import Workspace
@@ -22,19 +22,21 @@ from pipeline.workspace import Workspace
 
 def entries_of(
     this: Run,
-    results: Sequence[tuple[Result, Outputs]],
-    files: Sequence[Entry],
-    returned: Sequence[Path],
-    left: Sequence[Left],
+    outcome: Outcome,
+    originals: Mapping[Path, str],
+    corrected: Sequence[Path],
     workspace: Workspace,
-    *,
-    errors: bool,
     language: Language,
 ) -> Iterator[NewEntry]:
     """The entries of a run: itself, what became of every file, and how each period stands.
 
-    The results must be written and not yet released: their files' hashes are recorded.
+    `originals` gives, for each copy that goes back, the SHA-256 of its original, if it has one; `corrected` are the
+    copies to take away. The results must be written and not yet released: their files' hashes are recorded.
     """
+
+    def told(path: Path) -> str:
+        return path.relative_to(workspace.outbox).as_posix()
+
     yield RunRecord(
         run=this.number,
         clock=this.clock.isoformat(),
@@ -42,15 +44,18 @@ def entries_of(
         settings=this.settings,
         program=program_hash(),
         rules=rules_hash(),
-        errors=errors,
-        left=tuple((masked(one.name), one.reason) for one in left),
-        returned={path.relative_to(workspace.outbox).as_posix(): sha256_of(path) for path in returned},
+        errors=bool(outcome.unhandled),
+        left=tuple((masked(one.name), one.reason) for one in outcome.left),
+        returned={told(path): sha256_of(path) for path in originals},
         language=language.code,
+        originals={told(path): sha256 for path, sha256 in originals.items() if sha256},
+        corrected=tuple(told(path) for path in corrected),
     ).entry()
-    for file in files:
+    for file in outcome.files:
         yield file.entry(this.number)
-    for result, outputs in results:
-        yield _period(result, outputs, workspace.outbox).entry(this.number)
+    for result, outputs in outcome.results:
+        if outputs is not None:
+            yield _period(result, outputs, workspace.outbox).entry(this.number)
 
 
 def _period(result: Result, outputs: Outputs, outbox: Path) -> PeriodRecord:

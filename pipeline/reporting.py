@@ -13,12 +13,12 @@ from pipeline.arrivals import Left
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.masking import masked
+from pipeline.outcome import Outcome
 from pipeline.publish.json_result import VERSION, as_json, finding_json
 from pipeline.publish.results import Outputs
 from pipeline.publish.terminal import print_findings, summary
 from pipeline.record import RunRecord
 from pipeline.result import BREAK_STATES, Result
-from pipeline.run import Outcome
 from pipeline.workspace import Workspace
 
 REASONS = {

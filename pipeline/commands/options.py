@@ -14,8 +14,8 @@ from pipeline import __version__
 
 if TYPE_CHECKING:
     from pipeline.language import Language
+    from pipeline.outcome import Outcome
     from pipeline.record import Entry
-    from pipeline.run import Outcome
     from pipeline.workspace import Workspace
 
 # Everything heavy is imported inside the function that needs it: `avstamning --help` must answer at once.

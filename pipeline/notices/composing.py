@@ -10,10 +10,10 @@ from urllib.parse import quote
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.masking import masked
+from pipeline.outcome import Outcome
 from pipeline.publish.results import Outputs
 from pipeline.reporting import untold, why_left
 from pipeline.result import Result
-from pipeline.run import Outcome
 from pipeline.schedule import Missing, missing_lines
 from pipeline.workspace import Workspace
 

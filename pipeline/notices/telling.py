@@ -13,8 +13,8 @@ from pipeline.language import Language
 from pipeline.notices.composing import compose
 from pipeline.notices.sending import receivers, send_waiting
 from pipeline.notices.spool import FOLDER, put
+from pipeline.outcome import Outcome
 from pipeline.record import Record, open_journal, read_record, state_folder
-from pipeline.run import Outcome
 from pipeline.schedule import Missing, missing
 from pipeline.workspace import Workspace
 

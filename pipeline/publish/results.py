@@ -136,11 +136,17 @@ def set_aside_unrecorded(outbox: Path, number: int) -> tuple[Path, ...]:
 
 
 def return_file(
-    original: Path, name: str, findings: Sequence[Finding], folder: Path, language: Language, ours: Collection[str] = ()
+    original: Path,
+    name: str,
+    findings: Sequence[Finding],
+    folder: Path,
+    language: Language,
+    ours: Collection[str] = (),
+    held: Collection[Path] = (),
 ) -> tuple[Path, ...]:
     """A copy of a file with faults for the one who dropped it, with what to do. Gives the paths of what was written."""
     folder.mkdir(parents=True, exist_ok=True)
-    return write_returned(original.read_bytes(), name, findings, folder, language, ours=ours)
+    return write_returned(original.read_bytes(), name, findings, folder, language, ours=ours, held=held)
 
 
 def write_mapping_list(

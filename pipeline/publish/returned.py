@@ -16,7 +16,7 @@ from pipeline.own_sheets import LIST_CELL, LIST_MARK
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
 from pipeline.publish.cells import addresses
 from pipeline.publish.marks import Listed, Listing, Mark, UnmarkableError, is_signed, mark
-from pipeline.publish.shelf import LONGEST, Shelf
+from pipeline.publish.shelf import Shelf
 from pipeline.publish.styles import FONT, FONT_SIZE, HEAD, QUIET, RULE, SEVERITY_STYLES, Styles
 
 UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
@@ -41,19 +41,20 @@ def write_returned(
     language: Language,
     clock: datetime = UNDATED,
     ours: Collection[str] = (),
+    held: Collection[Path] = (),
 ) -> tuple[Path, ...]:
     """Write a copy of a file with its findings marked and listed; or an untouched one with the list beside it.
 
     Gives the copy's path, and the list's where it stands beside. The folder must exist; `ours` are the SHA-256 of what
-    has been put there before, which may be replaced. Raises OSError where the folder cannot be written.
+    has been put there before, which may be replaced where it is not `held`. Raises OSError where the folder cannot be written.
     """
-    own, shelf = PurePath(name), Shelf(folder, ours)
+    own, shelf = PurePath(name), Shelf(folder, ours, held)
     if (marked := _marked(file_bytes, own.name, findings, language)) is not None:
         return (shelf.put(own.stem, own.suffix, marked),)
     copy = shelf.put(own.stem, own.suffix, file_bytes)
     listed = copy.stem if copy.suffix.casefold() == ".xlsx" else copy.name
     tail = f" – {language.text('findings')}.xlsx"
-    return copy, shelf.put(listed, tail, _list(own.name, findings, language, clock), LONGEST - 8)
+    return copy, shelf.put(listed, tail, _list(own.name, findings, language, clock))
 
 
 def _marked(file_bytes: bytes, name: str, findings: Sequence[Finding], language: Language) -> bytes | None:

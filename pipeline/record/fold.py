@@ -45,6 +45,11 @@ class Record:
         """The number that the next run gets."""
         return self.newest_number + 1
 
+    @property
+    def returned(self) -> frozenset[str]:
+        """The SHA-256 of every copy that has gone back: what still has one of them is as it was put there."""
+        return frozenset(sha256 for run in self.runs for sha256 in run.returned.values())
+
     def effective(self) -> dict[Export, Entry]:
         """The newest accepted version of every export that has one."""
         versions: dict[Export, list[Entry]] = {}

@@ -65,9 +65,11 @@ class RunRecord:
 
     `version` is the program's, `program` the SHA-256 of its source and `rules` that of the rule set alone; `settings` is
     that of the organisation's file. `errors` tells whether anything had to be acted on. `left` are files that waited for
-    next time, each with the reason; `returned` gives the SHA-256 of every copy that went back, by its path in the outbox.
-    `imported` names the file that the run was taken over from, where an earlier version of the program recorded it.
-    `language` is that of what people read. Recorded as `run`, about its number.
+    next time, each with the reason; `returned` gives the SHA-256 of every copy that went back, by its path in the outbox,
+    and `originals` that of the file that each of them is about; `corrected` are the copies to take away, whose files are
+    right now. `imported` names the file that the run was taken over
+    from, where an earlier version of the program recorded it. `language` is that of what people read. Recorded as `run`,
+    about its number.
     """
 
     KIND: ClassVar = "run"
@@ -83,6 +85,8 @@ class RunRecord:
     returned: Mapping[str, str] = field(default_factory=dict)
     imported: str = ""
     language: str = ""
+    originals: Mapping[str, str] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
 
     def entry(self) -> NewEntry:
         """What is recorded."""
@@ -97,6 +101,8 @@ class RunRecord:
             "returned": dict(self.returned),
             "imported": self.imported,
             "language": self.language,
+            "originals": dict(self.originals),
+            "corrected": list(self.corrected),
         }
         return NewEntry(self.KIND, str(self.run), payload, self.run)
 
@@ -106,7 +112,15 @@ class RunRecord:
         texts = {name: str(payload[name]) for name in ("clock", "version", "settings", "program", "rules", "imported")}
         texts["language"] = str(payload.get("language", ""))  # which the first journals do not tell
         left = tuple((str(name), str(reason)) for name, reason in payload["left"])
-        return cls(run, **texts, errors=bool(payload["errors"]), left=left, returned=dict(payload["returned"]))
+        return cls(
+            run,
+            **texts,
+            errors=bool(payload["errors"]),
+            left=left,
+            returned=dict(payload["returned"]),
+            originals=dict(payload.get("originals", {})),
+            corrected=tuple(str(path) for path in payload.get("corrected", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from pipeline.outcome import Outcome
 from pipeline.record import open_journal, read_record
 from pipeline.result import Result
-from pipeline.run import Outcome
 from tests.following.conftest import Command
 from tests.run.office import Office
 

@@ -14,8 +14,8 @@ from pipeline.language import Language
 from pipeline.masking import MASK
 from pipeline.notices.spool import unsent
 from pipeline.notices.telling import notify
+from pipeline.outcome import Outcome
 from pipeline.record import state_folder
-from pipeline.run import Outcome
 from tests.night.conftest import MailServer, text_of
 from tests.run.office import CLOCK, LEDGER, MEMBERSHIP, Office
 
@@ -93,7 +93,7 @@ def test_what_agrees_is_told_once_and_not_again(
     office: Office, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Outcome, "has_errors", property(lambda _: False))
-    monkeypatch.setattr("pipeline.run._return_files", lambda *_: ())
+    monkeypatch.setattr("pipeline.returning.return_file", lambda *_: ())
     ledger = (office.inbox / LEDGER).read_bytes()
 
     run(office)

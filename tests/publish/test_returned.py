@@ -7,9 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from pipeline.file_names import LONGEST_PATH
 from pipeline.files import sha256_of
 from pipeline.language import Language
 from pipeline.publish.returned import write_returned
+from pipeline.publish.shelf import Shelf
 from tests.publish.building import faults
 
 SV = Language("sv")
@@ -101,3 +103,24 @@ def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path, name: str) -> None
     write_returned(b"x", name, faults()[:1], folder, SV)
 
     assert names(tmp_path) == ["returned"]
+
+
+def test_a_copy_that_is_held_for_another_file_is_neither_replaced_nor_taken_away(tmp_path: Path) -> None:
+    (first,) = write_returned(export(), FEES, faults()[:1], tmp_path, SV)
+    ours = [sha256_of(first)]
+
+    (second,) = write_returned(export(), FEES, faults(), tmp_path, SV, ours=ours, held=[first])
+    shelf = Shelf(tmp_path, [*ours, sha256_of(second)], held=[first])
+    (done,) = shelf.take_away(shelf.of_name(FEES))
+
+    assert second.name == done.name == "Uppföljning Medlemsavgifter (2).xlsx"
+    assert sha256_of(first) == ours[0]
+
+
+def test_a_long_name_is_cut_so_that_excel_opens_it_and_is_known_again(tmp_path: Path) -> None:
+    name = f"{'Uppföljning ' * 15}.xlsx"
+
+    paths = write_returned(b"x", name, faults()[:1], tmp_path, SV)
+
+    assert max(len(str(path)) for path in paths) <= LONGEST_PATH
+    assert set(Shelf(tmp_path).of_name(name)) == set(paths)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.run import Outcome
+from pipeline.outcome import Outcome
 from pipeline.starter import place_example
 from tests.run.office import Office
 

@@ -13,8 +13,9 @@ import openpyxl
 
 from pipeline.findings import Finding
 from pipeline.language import Language
+from pipeline.outcome import Outcome
 from pipeline.result import Result
-from pipeline.run import Outcome, run
+from pipeline.run import run
 from pipeline.workspace import Workspace, open_workspace
 
 CLOCK = datetime(2016, 9, 23, 4, 0, tzinfo=UTC)

@@ -16,8 +16,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.language import Language
+from pipeline.outcome import Outcome
 from pipeline.record import open_journal
-from pipeline.run import Outcome
 from pipeline.starter import place_example
 from tests.run.office import Office, only_result
 

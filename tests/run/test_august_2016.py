@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipeline.findings import Finding, Severity
-from pipeline.run import Outcome
+from pipeline.outcome import Outcome
 from tests.run.office import PUBLISHED, Office, key, only_result
 
 August = tuple[Office, Outcome]

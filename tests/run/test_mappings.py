@@ -11,8 +11,8 @@ import pytest
 
 from pipeline.language import Language
 from pipeline.mapping_list import FILE
+from pipeline.outcome import Outcome
 from pipeline.record import open_journal
-from pipeline.run import Outcome
 from pipeline.starter import place_example
 from tests.run.office import LEDGER, Office, only_result, posting
 

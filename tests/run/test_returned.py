@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from typing import Any
 
 import openpyxl
 
 from pipeline.intake import OWN_LIST
+from pipeline.record import open_journal, read_record
 from pipeline.returning import PUT_RIGHT
 from tests.run.office import MEMBERSHIP, Office, new_findings
 
@@ -69,3 +71,45 @@ def test_our_list_alone_is_told_to_be_no_export(office: Office) -> None:
     book.save(office.inbox / "Bara listan.xlsx")
 
     assert [finding.message.text for finding in office.run().findings] == [OWN_LIST]
+
+
+def test_the_list_beside_an_unreadable_file_goes_when_a_good_version_comes_and_goes_back_marked(office: Office) -> None:
+    good = (office.inbox / MEMBERSHIP).read_bytes()
+    (office.inbox / MEMBERSHIP).write_bytes(good[: len(good) // 2])
+    office.run()
+    listed = f"{MEMBERSHIP.removesuffix('.xlsx')} – anmärkningar.xlsx"
+    assert {MEMBERSHIP, listed} <= set(copies(office)[""])
+    (office.inbox / MEMBERSHIP).write_bytes(good)
+    office.run()
+
+    assert MEMBERSHIP in copies(office)[""]
+    assert copies(office)["done"] == [listed]
+
+
+def test_a_copy_of_another_period_is_never_put_in_place_of_one_that_waits(office: Office) -> None:
+    august = {path: path.read_bytes() for path in office.inbox.iterdir()}
+    numbered = f"{MEMBERSHIP.removesuffix('.xlsx')} (2).xlsx"
+
+    def as_july(sheet: Any) -> None:
+        sheet["B2"], sheet["B4"] = "2016-07", "Perioden jan-jul"
+
+    office.edit(MEMBERSHIP, as_july)
+    for path in august:
+        if path.name != MEMBERSHIP:
+            path.unlink()
+    office.run()
+    of_july = (office.root / "outbox" / "returned" / MEMBERSHIP).read_bytes()
+    for path, content in august.items():
+        path.write_bytes(content)
+    office.run()
+
+    assert {MEMBERSHIP, numbered} <= set(copies(office)[""])
+    assert (office.root / "outbox" / "returned" / MEMBERSHIP).read_bytes() == of_july
+
+    effective = read_record(open_journal(office.workspace)).effective()
+    (july,) = [entry for export, entry in effective.items() if export.period == "2016-07"]
+    office.run(withdraw=july)
+
+    assert numbered in copies(office)[""]
+    assert MEMBERSHIP not in copies(office)[""]
+    assert copies(office)["done"] == [MEMBERSHIP]
