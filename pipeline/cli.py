@@ -11,11 +11,13 @@ import click
 
 from pipeline import __version__
 from pipeline.commands.attending import status, watch
-from pipeline.commands.auditing import export, rerun, retention, sample
+from pipeline.commands.auditing import export, rerun
+from pipeline.commands.closing import close, reopen
 from pipeline.commands.explaining import explain
-from pipeline.commands.following import breaks, close, reopen, sign_off
-from pipeline.commands.keeping import secret
+from pipeline.commands.following import breaks, sign_off
+from pipeline.commands.keeping import retention, secret
 from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
+from pipeline.commands.sampling import sample
 from pipeline.commands.starting import demo, describe, init
 from pipeline.commands.tracing import trace
 from pipeline.commands.verifying import verify

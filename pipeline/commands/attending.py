@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event
 
 import click
@@ -13,20 +12,16 @@ import click
 from pipeline.commands.options import (
     CLEAN,
     FINDINGS,
-    format_option,
-    in_folder,
+    Asked,
     in_workspace,
-    lang_option,
-    opened,
-    organisation_option,
-    run_once,
-    settings_option,
+    looking_in_workspace,
 )
+from pipeline.commands.running import run_once
 
 
 @click.command()
 @in_workspace
-def watch(root: Path, organisation: str | None, lang: str | None, form: str, verbose: bool, quiet: bool) -> None:
+def watch(asked: Asked) -> None:
     """Run whenever something has come to inbox/ and been left alone for a while, until stopped.
 
     A share that cannot be reached is waited for. Ctrl-C and SIGTERM let a run under way finish; a second Ctrl-C does not.
@@ -37,12 +32,12 @@ def watch(root: Path, organisation: str | None, lang: str | None, form: str, ver
     def once() -> None:
         try:
             # Settings may have changed since the last time.
-            workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
+            workspace, language = asked.opened()
         except SettingsError as error:
             raise OSError(str(error)) from error
-        run_once(workspace, language, form, None, None, quiet=quiet)
+        run_once(asked, workspace, language)
 
-    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
+    workspace, language = asked.opened()
     stop = Event()
 
     def stopping(number: int, _: object) -> None:
@@ -52,19 +47,15 @@ def watch(root: Path, organisation: str | None, lang: str | None, form: str, ver
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stopping)
-    if form == "text" and not quiet:
+    if not asked.as_json and not asked.quiet:
         click.echo(language.text("Watching {inbox}. Ctrl-C stops.", inbox=str(workspace.inbox)))
     watch_inbox(workspace.inbox, once, workspace.operation.watch, stop)
 
 
 @click.command()
-@in_folder
-@organisation_option
-@settings_option
-@lang_option
-@format_option
+@looking_in_workspace
 @click.option("--clock", type=click.DateTime(), help="The moment to tell of, UTC. [default: now]")
-def status(root: Path, organisation: str | None, lang: str | None, form: str, clock: datetime | None) -> None:
+def status(asked: Asked, clock: datetime | None) -> None:
     """Tell how the workspace stands: the last run, what waits and why, the periods, and what has not come.
 
     Exits with 1 where somebody should see to something: an export is overdue, a night was missed, a run was broken off
@@ -73,9 +64,9 @@ def status(root: Path, organisation: str | None, lang: str | None, form: str, cl
     from pipeline.status import status_of
     from pipeline.status_report import print_status, print_status_json
 
-    workspace, language = opened(root, organisation, lang, verbose=False, quiet=False, log=False)
+    workspace, language = asked.opened(log=False)
     found = status_of(workspace, clock.replace(tzinfo=UTC) if clock else datetime.now(UTC), language)
-    if form == "json":
+    if asked.as_json:
         print_status_json(found)
     else:
         print_status(found, workspace.organisation, language)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
-from pipeline.commands.options import CLEAN, format_option, in_folder, lang_option, opened, organisation_option
+from pipeline.commands.options import CLEAN, Asked, looking_in_workspace
 
 
 def _codes(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
@@ -20,15 +19,10 @@ def _codes(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
 
 @click.command()
 @click.argument("code", shell_complete=_codes)
-@in_folder
-@organisation_option
+@looking_in_workspace
 @click.option("--period", help="The period of a finding. [default: the newest run's]")
 @click.option("--run", "number", type=click.IntRange(1), help="The run of a finding. [default: the newest]")
-@format_option
-@lang_option
-def explain(
-    code: str, root: Path, organisation: str | None, period: str | None, number: int | None, form: str, lang: str | None
-) -> None:
+def explain(asked: Asked, code: str, period: str | None, number: int | None) -> None:
     """Tell what the finding CODE means: the rule, its source, an example and the remedy.
 
     With the id of a finding, such as V01-1a2b3c4d, tell what that very finding of a run says: its figures, what rounding
@@ -39,32 +33,24 @@ def explain(
     from schemas.codes import BY_CODE
 
     known = BY_CODE.get(code.upper())
-    language = Language(lang or "sv")
+    language = Language(asked.lang or "sv")
     if known is None and code[:3].upper() in BY_CODE and code[3:4] == "-":
-        _explain_finding(code, root, organisation, period, number, form, lang)
+        _explain_finding(asked, code, period, number)
     elif known is None:
         raise click.UsageError(language.text("There is no code {code}. All of them: docs/rules.md", code=code))
-    elif form == "json":
+    elif asked.as_json:
         click.echo(json.dumps(as_json(known, language), ensure_ascii=False, indent=1))
     else:
         explain_code(known, language)
     sys.exit(CLEAN)
 
 
-def _explain_finding(
-    finding_id: str,
-    root: Path,
-    organisation: str | None,
-    period: str | None,
-    number: int | None,
-    form: str,
-    lang: str | None,
-) -> None:
+def _explain_finding(asked: Asked, finding_id: str, period: str | None, number: int | None) -> None:
     from pipeline.explaining import explain_finding, finding_in, finding_json, near_findings
     from pipeline.publish.naming import Naming
     from pipeline.published import published
 
-    workspace, language = opened(root, organisation, lang, verbose=False, quiet=False, log=False)
+    workspace, language = asked.opened(log=False)
     found = published(workspace, period, number)
     if found is None:
         raise click.UsageError(
@@ -76,7 +62,7 @@ def _explain_finding(
         raise click.UsageError(
             language.text("The result has no finding {id}. It has: {near}", id=finding_id, near=near or "–")
         )
-    if form == "json":
+    if asked.as_json:
         click.echo(json.dumps(finding_json(finding, found, language), ensure_ascii=False, indent=1))
     else:
         explain_finding(finding, found, language, Naming(workspace.organisation, language))

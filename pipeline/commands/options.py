@@ -1,21 +1,17 @@
-"""What commands share: their options, opening the workspace, and telling what came of a run."""
+"""What commands share: their options, and opening the workspace."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline import __version__
-
 if TYPE_CHECKING:
     from pipeline.language import Language
-    from pipeline.outcome import Outcome
-    from pipeline.record import Entry
     from pipeline.workspace import Workspace
 
 # Everything heavy is imported inside the function that needs it: `avstamning --help` must answer at once.
@@ -73,94 +69,81 @@ settings_option = click.option(
     help="A setting of operation for this once, such as watch.quiet=10.",
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a command works, and how it tells what came of it: what the options that commands share have said."""
+
+    root: Path
+    organisation: str | None
+    lang: str | None
+    form: str
+    verbose: bool
+    quiet: bool
+
+    @property
+    def as_json(self) -> bool:
+        """Whether a program reads what is printed."""
+        return self.form == "json"
+
+    def opened(self, *, log: bool = True) -> tuple[Workspace, Language]:
+        """The workspace, and the language that its readers get; the operator's log is kept there if `log`.
+
+        Raises SettingsError where its settings cannot be used.
+        """
+        from loguru import logger
+
+        from pipeline.file_names import too_deep
+        from pipeline.language import Language
+        from pipeline.operating_log import configure
+        from pipeline.workspace import create_as, open_workspace
+
+        context = click.get_current_context(silent=True)
+        workspace = open_workspace(self.root, self.organisation, context.meta.get(SETTINGS, ()) if context else ())
+        create_as(self.root)
+        configure(workspace.outbox if log else None, verbose=self.verbose, quiet=self.quiet)
+        if too_deep(str(workspace.archive.absolute() / f"{0:016}")):
+            logger.warning(
+                "{} lies so deep that Excel cannot open what is put there: move it up", workspace.root.absolute()
+            )
+        language = Language(self.lang or workspace.organisation.organisation.language)
+        if context:
+            context.meta[LANGUAGE] = language.code
+        return workspace, language
+
+
 Command = Callable[..., None]
 
 
-def in_workspace(command: Command) -> Command:
-    """The options of a command that works in a workspace and tells what came of it."""
-    for option in (
-        quiet_option,
-        verbose_option,
-        format_option,
-        lang_option,
-        settings_option,
-        organisation_option,
-        in_folder,
-    ):
-        command = option(command)
-    return command
+def asking(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Give a command options that commands share; it is called with what they say, as `Asked`, before its own."""
+
+    def decorated(command: Command) -> Command:
+        @wraps(command)
+        def with_asked(
+            *,
+            root: Path = Path(),
+            organisation: str | None = None,
+            lang: str | None = None,
+            form: str = "text",
+            verbose: bool = False,
+            quiet: bool = False,
+            **own: object,
+        ) -> None:
+            command(Asked(root, organisation, lang, form, verbose, quiet), **own)
+
+        found: Command = with_asked
+        for option in reversed(options):
+            found = option(found)
+        return found
+
+    return decorated
 
 
-def opened(
-    root: Path, organisation: str | None, lang: str | None, *, verbose: bool, quiet: bool, log: bool = True
-) -> tuple[Workspace, Language]:
-    """The workspace in a folder, and the language that its readers get; the operator's log is kept there if `log`."""
-    from loguru import logger
+_WHERE = (in_folder, organisation_option, settings_option, lang_option)
 
-    from pipeline.file_names import too_deep
-    from pipeline.language import Language
-    from pipeline.operating_log import configure
-    from pipeline.workspace import create_as, open_workspace
+in_workspace = asking(*_WHERE, format_option, verbose_option, quiet_option)
+"""The options of a command that works in a workspace and tells what came of it."""
 
-    context = click.get_current_context(silent=True)
-    workspace = open_workspace(root, organisation, context.meta.get(SETTINGS, ()) if context else ())
-    create_as(root)
-    configure(workspace.outbox if log else None, verbose=verbose, quiet=quiet)
-    if too_deep(str(workspace.archive.absolute() / f"{0:016}")):
-        logger.warning(
-            "{} lies so deep that Excel cannot open what is put there: move it up", workspace.root.absolute()
-        )
-    language = Language(lang or workspace.organisation.organisation.language)
-    if context:
-        context.meta[LANGUAGE] = language.code
-    return workspace, language
-
-
-def run_and_report(
-    workspace: Workspace,
-    language: Language,
-    form: str,
-    clock: datetime | None,
-    number: int | None,
-    *,
-    quiet: bool,
-    withdraw: Entry | None = None,
-) -> None:
-    """Run everything that waits, tell what came of it, and exit with 0 or 1."""
-    outcome = run_once(workspace, language, form, clock, number, quiet=quiet, withdraw=withdraw)
-    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
-
-
-def run_once(
-    workspace: Workspace,
-    language: Language,
-    form: str,
-    clock: datetime | None,
-    number: int | None,
-    *,
-    quiet: bool,
-    withdraw: Entry | None = None,
-) -> Outcome:
-    """Run everything that waits, and tell what came of it: here, and in notices."""
-    from pipeline.notices.telling import notify
-    from pipeline.publish.progress import showing_progress
-    from pipeline.run import run as run_all
-
-    now = clock.replace(tzinfo=UTC) if clock else datetime.now(UTC).replace(microsecond=0)
-    with showing_progress(language, quiet=quiet or form == "json") as progress:
-
-        def tell(outcome: Outcome) -> None:
-            report(outcome, workspace, language, form, quiet=quiet)
-            notify(outcome, workspace, language, now, __version__)
-
-        return run_all(workspace, now, language, __version__, number, withdraw, progress, tell)
-
-
-def report(outcome: Outcome, workspace: Workspace, language: Language, form: str, *, quiet: bool) -> None:
-    """Print an outcome for people or for programs."""
-    from pipeline.reporting import print_json, print_text
-
-    if form == "json":
-        print_json(outcome, workspace, language)
-    elif not quiet:
-        print_text(outcome, workspace, language)
+looking_in_workspace = asking(*_WHERE, format_option)
+"""The options of a command that only shows what is in a workspace."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -10,13 +11,14 @@ import click
 from pipeline.commands.options import (
     CLEAN,
     FINDINGS,
+    Asked,
+    asking,
     format_option,
     lang_option,
-    opened,
     quiet_option,
-    run_and_report,
     verbose_option,
 )
+from pipeline.commands.running import run_and_report
 
 
 @click.command()
@@ -56,20 +58,15 @@ def init(folder: Path, identifier: str, lang: str | None) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("avstamning-demo"))
 @click.option("--if-unused", is_flag=True, help="Do nothing where files wait or a run is recorded.")
 @click.option("--place-only", is_flag=True, help="Put the example there without running it.")
-@lang_option
-@format_option
-@verbose_option
-@quiet_option
-def demo(
-    folder: Path, if_unused: bool, place_only: bool, lang: str | None, form: str, verbose: bool, quiet: bool
-) -> None:
+@asking(lang_option, format_option, verbose_option, quiet_option)
+def demo(asked: Asked, folder: Path, if_unused: bool, place_only: bool) -> None:
     """Put the example of August 2016 in FOLDER, a new workspace unless it is one, and run it."""
     from pipeline.language import Language
     from pipeline.starter import is_unused, place_example
 
     if not if_unused or is_unused(folder):
-        count, language = place_example(folder), Language(lang or "sv")
-        if form == "text" and not quiet:
+        count, language = place_example(folder), Language(asked.lang or "sv")
+        if not asked.as_json and not asked.quiet:
             click.echo(
                 language.text(
                     "The example, {count} exports of Ekerö kommun for August 2016, is put in {inbox}.",
@@ -78,5 +75,5 @@ def demo(
                 )
             )
     if not place_only:
-        workspace, language = opened(folder, "ekero", lang, verbose=verbose, quiet=quiet)
-        run_and_report(workspace, language, form, None, None, quiet=quiet)
+        asked = replace(asked, root=folder, organisation="ekero")
+        run_and_report(asked, *asked.opened())

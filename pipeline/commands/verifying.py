@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.options import CLEAN, FINDINGS, in_workspace, opened
+from pipeline.commands.options import CLEAN, FINDINGS, Asked, in_workspace
 
 
 @click.command()
@@ -29,13 +29,8 @@ from pipeline.commands.options import CLEAN, FINDINGS, in_workspace, opened
     help="Write the stand-alone verifier to a file, and do nothing else.",
 )
 def verify(
+    asked: Asked,
     *,
-    root: Path,
-    organisation: str | None,
-    lang: str | None,
-    form: str,
-    verbose: bool,
-    quiet: bool,
     noted: tuple[str, ...],
     export: Path | None,
     write_verifier: Path | None,
@@ -55,7 +50,7 @@ def verify(
     if write_verifier is not None:
         write_whole(write_verifier, verifier_source())
         return
-    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
+    workspace, language = asked.opened()
     try:
         anchors = [anchor_of(text, f"--anchor {text.partition(':')[0]}") for text in noted]
     except ValueError as problem:
@@ -77,9 +72,9 @@ def verify(
         datetime.now(UTC).astimezone().date(),
         wrong,
     )
-    if form == "json":
+    if asked.as_json:
         click.echo(json.dumps(report.as_json(language.code), ensure_ascii=False))
-    elif not quiet:
+    elif not asked.quiet:
         click.echo(report.as_text(language.code))
     sys.exit(CLEAN if report.holds else FINDINGS)
 

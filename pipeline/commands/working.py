@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import __version__
-from pipeline.commands.options import CLEAN, FINDINGS, in_workspace, opened, report, run_and_report
+from pipeline.commands.options import CLEAN, FINDINGS, Asked, in_workspace
+from pipeline.commands.running import report, run_and_report
 
 if TYPE_CHECKING:
     from pipeline.record import Entry
@@ -21,12 +22,7 @@ if TYPE_CHECKING:
 @click.option("--clock", type=click.DateTime(), help="The run's clock, UTC. [default: now]")
 @click.option("--run-number", type=click.IntRange(1), help="The run's number. [default: the next]")
 def run(
-    root: Path,
-    organisation: str | None,
-    lang: str | None,
-    form: str,
-    verbose: bool,
-    quiet: bool,
+    asked: Asked,
     clock: datetime | None,
     run_number: int | None,
 ) -> None:
@@ -35,21 +31,19 @@ def run(
     Every period that something has come for is judged anew from the newest version of each of its exports. Files leave
     the inbox last: a run that was broken off is simply started again.
     """
-    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
-    run_and_report(workspace, language, form, clock, run_number, quiet=quiet)
+    workspace, language = asked.opened()
+    run_and_report(asked, workspace, language, clock, run_number)
 
 
 @click.command()
 @click.argument("file")
 @in_workspace
-def withdraw(
-    file: str, root: Path, organisation: str | None, lang: str | None, form: str, verbose: bool, quiet: bool
-) -> None:
+def withdraw(asked: Asked, file: str) -> None:
     """Withdraw FILE, an accepted file's name or the beginning of its SHA-256, and judge its periods anew without it."""
     from pipeline.following import read_closed
     from pipeline.record import open_journal, read_record
 
-    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet)
+    workspace, language = asked.opened()
     store = open_journal(workspace)
     entries = {entry.sha256: entry for entry in read_record(store).effective().values()}
     found = [e for e in entries.values() if e.file == file or (len(file) >= 6 and e.sha256.startswith(file.lower()))]
@@ -62,7 +56,7 @@ def withdraw(
     if final := [export.period for export in found[0].exports if closed.is_final(export.period)]:
         message = "{period} is final. Two people must reopen it first: avstamning reopen {period}"
         raise click.ClickException(language.text(message, period=final[0]))
-    run_and_report(workspace, language, form, None, None, quiet=quiet, withdraw=found[0])
+    run_and_report(asked, workspace, language, withdraw=found[0])
 
 
 def _named(entry: Entry) -> str:
@@ -75,13 +69,8 @@ def _named(entry: Entry) -> str:
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @in_workspace
 def check(
+    asked: Asked,
     files: tuple[Path, ...],
-    root: Path,
-    organisation: str | None,
-    lang: str | None,
-    form: str,
-    verbose: bool,
-    quiet: bool,
 ) -> None:
     """Read and test FILES by themselves, moving nothing and writing nothing.
 
@@ -89,7 +78,7 @@ def check(
     """
     from pipeline.checking import check_files
 
-    workspace, language = opened(root, organisation, lang, verbose=verbose, quiet=quiet, log=False)
+    workspace, language = asked.opened(log=False)
     outcome = check_files(files, workspace, datetime.now(UTC), __version__)
-    report(outcome, workspace, language, form, quiet=quiet)
+    report(outcome, asked, workspace, language)
     sys.exit(FINDINGS if outcome.has_errors else CLEAN)
