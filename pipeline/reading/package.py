@@ -8,10 +8,20 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from isal import igzip_lib, isal_zlib
+
 from pipeline.reading import refusal
 from pipeline.reading.limits import Meter
 
 CHUNK = 1 << 18
+
+LARGE = 1 << 20
+"""Packed bytes of a member that is worth being unpacked by ISA-L, in a third of the time that zlib takes."""
+
+_IsalError: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # its stub says that it is an instance
+
+_HEAD = 30
+"""Bytes of a member's own head, before its name."""
 
 
 class Package:
@@ -38,9 +48,32 @@ class Package:
         if found is None:
             raise refusal.damaged(self._meter.file, "{part} is missing in the file.", part=name)
         with self._damage(name), self._archive.open(found) as member:
-            while chunk := member.read(CHUNK):
+            info = self._archive.getinfo(found)
+            large = info.compress_type == zipfile.ZIP_DEFLATED and info.compress_size >= LARGE
+            for chunk in self._inflated(info) if large else iter(lambda: member.read(CHUNK), b""):
                 self._meter.unpacked(len(chunk))
                 yield chunk
+
+    def _inflated(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        """A deflated member's bytes in pieces, as zipfile gives them. Opening it has found its head to be right."""
+        head = memoryview(self._content)[info.header_offset : info.header_offset + _HEAD]
+        start = info.header_offset + _HEAD + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:], "little")
+        packed = memoryview(self._content)[start : start + info.compress_size]
+        inflater = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE)
+        left, fed, crc = info.file_size, 0, 0
+        while left > 0 and not inflater.eof:
+            feed = packed[fed : fed + CHUNK] if inflater.needs_input else b""
+            if inflater.needs_input and not feed:
+                break
+            fed += len(feed)
+            # What is more than the archive says is not taken. The check sum tells of that, and of what is missing.
+            chunk = inflater.decompress(feed, CHUNK)[:left]
+            left -= len(chunk)
+            crc = isal_zlib.crc32(chunk, crc)
+            if chunk:
+                yield chunk
+        if crc != info.CRC:
+            raise zipfile.BadZipFile(info.filename)
 
     def another(self) -> Package:
         """The same archive opened once more, for a thread of its own."""
@@ -65,7 +98,7 @@ class Package:
             raise refusal.encrypted(self._meter.file) from error
         except NotImplementedError as error:
             raise refusal.damaged(self._meter.file, "{part} is packed in an unknown way.", part=part) from error
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError) as error:
+        except (zipfile.BadZipFile, zlib.error, _IsalError, EOFError, OSError, ValueError, OverflowError) as error:
             if not part:
                 raise refusal.damaged(self._meter.file, "The file is cut short or altered.") from error
             raise refusal.damaged(self._meter.file, "{part} is cut short or altered.", part=part) from error
