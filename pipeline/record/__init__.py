@@ -3,9 +3,16 @@
 What a run came to is recorded in one transaction. What holds now is the fold over all entries.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from pipeline.record.fold import Record, RecordError, read_record
 from pipeline.record.model import OUTCOMES, Entry, Export, FileRead, PeriodRecord, RunRecord
-from pipeline.record.opening import journal_place, must_be_kept_here, open_journal, state_folder
+
+if TYPE_CHECKING:
+    from pipeline.record.opening import journal_place, must_be_kept_here, open_journal, state_folder
 
 __all__ = [
     "OUTCOMES",
@@ -22,3 +29,12 @@ __all__ = [
     "read_record",
     "state_folder",
 ]
+
+_OPENING = frozenset({"journal_place", "must_be_kept_here", "open_journal", "state_folder"})
+
+
+def __getattr__(name: str) -> object:
+    """What opens a journal, loaded when it is first asked for: it brings the database with it."""
+    if name not in _OPENING:
+        raise AttributeError(name)
+    return getattr(import_module("pipeline.record.opening"), name)

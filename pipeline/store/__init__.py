@@ -4,10 +4,17 @@ It is only ever added to. What holds now (which file counts, how a period stands
 its entries, made by whoever asks.
 """
 
-from pipeline.store.database import StoreError, shown
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from pipeline.store.entries import JSON, Entry, NewEntry, Raw, line_of
-from pipeline.store.journal import Moved, Store, open_store
-from pipeline.store.recorder import Recorder, this_recorder
+
+if TYPE_CHECKING:
+    from pipeline.store.database import StoreError, shown
+    from pipeline.store.journal import Moved, Store, open_store
+    from pipeline.store.recorder import Recorder, this_recorder
 
 __all__ = [
     "JSON",
@@ -23,3 +30,21 @@ __all__ = [
     "shown",
     "this_recorder",
 ]
+
+_DATABASE = {
+    "StoreError": "database",
+    "shown": "database",
+    "Moved": "journal",
+    "Store": "journal",
+    "open_store": "journal",
+    "Recorder": "recorder",
+    "this_recorder": "recorder",
+}
+"""What brings SQLAlchemy with it, which takes as long to load as polars does, and its modules."""
+
+
+def __getattr__(name: str) -> object:
+    """What a database is needed for, loaded when it is first asked for: who only names an entry has no use of it."""
+    if name not in _DATABASE:
+        raise AttributeError(name)
+    return getattr(import_module(f"pipeline.store.{_DATABASE[name]}"), name)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import subprocess
+import sys
 import threading
 import time
 from dataclasses import fields
@@ -145,3 +147,12 @@ def test_small_files_start_no_process_and_what_has_gone_is_told(
 
     assert here.tables[0].rows.height == 60
     assert codes(missing) == ["F01"]
+
+
+def test_a_process_that_takes_in_loads_no_database() -> None:
+    """Its start is what everybody waits for."""
+    code = "import sys, pipeline.intakes.worker; print([n for n in ('sqlalchemy', 'pandera', 'loguru') if n in sys.modules])"
+
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert loaded.strip() == "[]"
