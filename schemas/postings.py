@@ -74,9 +74,14 @@ def _copies(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) 
 
 def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """The postings that have an equal: `at`, their 0-based place, how many `times` it stands, and how often `before`."""
-    # Equal postings have equal hashes: only those that do are brought together, and then compared column by column.
-    hashed = rows.select(pl.struct(columns).hash().alias("hash")).with_row_index("at")
-    near = hashed.filter(pl.col("hash").is_duplicated()).sort("hash", "at")
+    # Equal postings have equal hashes: only those that do are brought together, and then compared column by column. Few
+    # have the amount and the voucher in common, so that only of those the hash of all columns is made.
+    telling = [name for name in ("amount", "voucher") if name in columns]
+    hashed = rows.select(pl.struct(telling or columns).hash().alias("hash")).with_row_index("at")
+    near = hashed.filter(pl.col("hash").is_duplicated())
+    if telling:
+        near = near.with_columns(rows.select(columns)[near["at"]].to_struct().hash().alias("hash"))
+    near = near.sort("hash", "at")
     ordered = rows.select(columns)[near["at"]]
     starts = ordered.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns))
     runs = starts.to_series().cum_sum().rle()

@@ -21,7 +21,7 @@ def stored_as_text(amounts: Amounts, book_format: str) -> tuple[Finding, ...]:
 
 
 def _texts(amounts: Amounts, column: str) -> pl.DataFrame:
-    kinds = amounts.sheet.kinds.filter(pl.col(column) == "text").select("row")
+    kinds = amounts.sheet.kinds.select("row", column).filter(pl.col(column) == "text").select("row")
     if kinds.is_empty():
         return kinds
     return kinds.join(amounts.cells.filter(pl.col("column") == column), on="row", how="semi")
@@ -60,16 +60,20 @@ def _finer(amounts: Amounts, told: Collection[Cell]) -> Iterator[tuple[int, str]
     """The rows and columns of the amounts that are no whole multiples of what their last shown digits are worth."""
     if amounts.sheet.decimals is None:
         return
-    smallest = {shown: amounts.unit.factor * 100 // 10**shown for shown in range(16)}
+    # What hides nothing finer than an öre need not be looked at: an amount has no more.
+    smallest = {shown: worth for shown in range(16) if (worth := amounts.unit.factor * 100 // 10**shown) > 1}
     for column in amounts.heads:
-        shown = amounts.sheet.decimals.select("row", worth=pl.col(column)).drop_nulls()
+        shown = amounts.sheet.decimals.select("row", worth=column)
+        shown = shown.filter(pl.col("worth") <= max(smallest, default=-1))
+        if shown.is_empty():
+            continue
         finer = (
             amounts.cells.filter(pl.col("column") == column)
             .join(shown, on="row")
             .with_columns(
-                pl.col("worth").cast(pl.Int64).replace_strict(smallest, default=0),
+                pl.col("worth").cast(pl.Int64).replace_strict(smallest),
                 oere=(pl.col("amount") * 100).cast(pl.Int64),
             )
-            .filter((pl.col("worth") > 1) & (pl.col("oere") % pl.col("worth") != 0))
+            .filter(pl.col("oere") % pl.col("worth") != 0)
         )
         yield from ((row, column) for row in finer["row"] if amounts.cell(column, row) not in told)

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from functools import cached_property
 
 from pipeline.tables import Book, Sheet, letters, number, split_address
 
@@ -36,11 +37,16 @@ class StoredSheet:
 
     def __init__(self, sheet: Sheet, effort: Effort) -> None:
         self.sheet = sheet
-        self.rows: list[int] = sheet.cells["row"].to_list()
         self._hidden = sorted(sheet.hidden_rows)
         self._effort = effort
         self._columns: dict[int, StoredColumn] = {}
         self._formulas: dict[int, list[tuple[int, str]]] | None = None
+
+    @cached_property
+    def rows(self) -> list[int]:
+        """The numbers of the rows that hold anything."""
+        found: list[int] = self.sheet.cells["row"].to_list()
+        return found
 
     def column(self, place: int) -> StoredColumn:
         """A column by its 1-based number, an empty one beyond the last that is stored."""

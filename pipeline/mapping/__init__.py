@@ -139,11 +139,14 @@ def _with_period(rows: pl.DataFrame, table: Table, organisation: Organisation) -
     """
     if table.kind != "ledger":
         return rows
+    # There are few periods, and as many texts for them as postings.
+    stated = rows["period"].unique().to_frame()
     digits = pl.col("period").str.replace_all(r"\D", "").str.slice(0, 6)
     year, month, besides = table.period.year, table.period.month, organisation.ledger.periods
     first = f"{year}00" if "00" in besides else f"{year}01"
     last = f"{year}13" if month == 12 and "13" in besides else f"{year}{month:02d}"
-    return rows.with_columns(in_period=digits.is_between(pl.lit(first), pl.lit(last)).fill_null(value=False))
+    within = stated.filter(digits.is_between(pl.lit(first), pl.lit(last)))["period"].to_list()
+    return rows.with_columns(in_period=pl.col("period").is_in(within).fill_null(value=False))
 
 
 def _by_codes(table: Table, organisation: Organisation) -> Mapped:
@@ -181,8 +184,9 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
         set(keys) - {*dimensions}
     )
     short = padded(placed.unique([*dimensions, "lines"], maintain_order=True), dimensions, organisation)
-    told = rows.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
-    rest = rows.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
+    nowhere = rows.filter(pl.col("lines") != 1)
+    told = nowhere.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
+    rest = nowhere.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
     findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
     return Mapped(table, _with_period(rows.drop("lines"), table, organisation), tuple(findings))
 

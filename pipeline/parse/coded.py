@@ -10,6 +10,7 @@ from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.labels import fits
 from pipeline.parse.amounts import Unreadable, stored_number, written_number
 from pipeline.parse.columns import Amount, AmountColumn, amount_columns
+from pipeline.parse.part import at_rows, where
 from pipeline.parse.printed import Parsed
 from pipeline.tables import Control, Recognised, Sheet
 from schemas.organisation import DIMENSIONS, MONTHS, Unit
@@ -41,7 +42,8 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
     ]
     controls = _controls(sheet, file, recognised, split, unit, read)
     if recognised.layout.kind == "ledger":
-        rows = named.with_columns(read["amount"].amounts).filter(pl.col("amount").is_not_null())
+        rows = named.with_columns(read["amount"].amounts)
+        rows = where(rows, rows["amount"].is_not_null())
         return Parsed(rows, controls, tuple(findings))
     return Parsed(_long(named, read, columns, month_measure), controls, tuple(findings))
 
@@ -49,7 +51,7 @@ def coded_rows(sheet: Sheet, file: str, recognised: Recognised, unit: Unit, mont
 def _codes(rows: pl.DataFrame, column: str) -> pl.Expr:
     """The codes of a column: exactly as stored, or the first word where a name stands after it (`30110 Årsavgifter`)."""
     text = pl.col(column)
-    if not rows.select(text.str.contains(r"\s").any()).item():
+    if not rows[column].unique().str.contains(r"\s").any():
         return text
     return text.str.extract(r"^\s*(\S*[0-9]\S*)").fill_null(text)
 
@@ -72,13 +74,13 @@ def _split(sheet: Sheet, recognised: Recognised) -> _Split:
     columns, layout = recognised.columns, recognised.layout
     keys = [columns[name] for name in DIMENSIONS if name in columns]
     amounts = [columns[name] for name in _amount_columns(recognised)]
-    body = sheet.cells.filter(pl.col("row") > recognised.last)
+    body = where(sheet.cells, sheet.cells["row"] > recognised.last)
     label = pl.col(keys[0])
     total = label.is_in([*layout.totals, *(f"{total}:" for total in layout.totals)])
     coded = pl.any_horizontal(pl.col(key).is_not_null() for key in keys)
     several = pl.sum_horizontal(pl.col(key).is_not_null().cast(pl.UInt8) for key in keys) > 1
     has_amount = pl.any_horizontal(pl.col(amount).is_not_null() for amount in amounts)
-    data = coded & has_amount & ~total.fill_null(value=False) & (several | (len(keys) == 1))
+    data = body.select(coded & has_amount & ~total.fill_null(value=False) & (several | (len(keys) == 1))).to_series()
 
     rest = body.filter(~data)
     repeated = {columns[name]: head for name, head in recognised.heads.items()}
@@ -102,7 +104,7 @@ def _split(sheet: Sheet, recognised: Recognised) -> _Split:
             bare.append(row)
         elif any(column in texts for column in amounts):
             odd.append(row)
-    rows = body.filter(data)
+    rows = where(body, data)
     # Amounts with nothing beside them below all rows are their total, which is held against them as one with a name is.
     if len(bare) == 1 and not totals and not rows.is_empty() and bare[0] > rows["row"][-1]:
         totals, bare = bare, []
@@ -136,9 +138,9 @@ def _controls(
     rows = pl.Series("row", split.totals[-1:], dtype=pl.UInt32)
     totals = amount_columns(sheet, file, {name: recognised.columns[name] for name in read}, rows, unit, exact=True)
     for name, total in totals.items():
-        where = recognised.columns[name]
+        column = recognised.columns[name]
         found += [
-            Control(name, amount, f"{where}{row}", total.step)
+            Control(name, amount, f"{column}{row}", total.step)
             for row, amount in zip(rows, total.amounts, strict=True)
             if amount is not None
         ]
@@ -162,17 +164,17 @@ def _at(sheet: Sheet, row: int, column: str) -> str | None:
 def _codes_as_numbers(sheet: Sheet, file: str, recognised: Recognised, rows: pl.Series) -> list[Finding]:
     """Code columns in which codes are stored as numbers: a leading zero, if there was one, is lost."""
     findings = []
-    kinds = sheet.kinds.filter(pl.col("row").is_in(rows.implode()))
+    kinds = at_rows(sheet.kinds, rows)
     for name in DIMENSIONS:
-        where = recognised.columns.get(name)
-        if where is None or not (numbers := int((kinds[where] == "number").sum() or 0)):
+        column = recognised.columns.get(name)
+        if column is None or not (numbers := int((kinds[column] == "number").sum() or 0)):
             continue
         message = Message(
             "{count} codes in the column {head} are stored as numbers, so a leading zero would be lost. It happens when"
             " a file is saved again in Excel. Drop the original from the financial system.",
             {"count": numbers, "head": recognised.heads[name]},
         )
-        findings.append(Finding("L07", Severity.WARNING, message, (Cell(file, sheet.name, where),)))
+        findings.append(Finding("L07", Severity.WARNING, message, (Cell(file, sheet.name, column),)))
     return findings
 
 

@@ -18,6 +18,7 @@ from pipeline.parse.amounts import (
     stored_number,
     written_number,
 )
+from pipeline.parse.part import at_rows
 from pipeline.parse.usual import usual_amounts
 from pipeline.tables import Sheet
 from schemas.organisation import Unit
@@ -62,9 +63,8 @@ def amount_columns(
     whole numbers in the currency are amounts to the öre, as a ledger's are, and not rounded ones.
     """
     places = list(dict.fromkeys(columns.values()))
-    at = pl.DataFrame({"row": rows})
-    cells = sheet.cells.select("row", *places).join(at, on="row", how="semi", maintain_order="left")
-    kinds = sheet.kinds.select("row", *places).join(at, on="row", how="semi", maintain_order="left")
+    cells = at_rows(sheet.cells.select("row", *places), rows)
+    kinds = at_rows(sheet.kinds.select("row", *places), rows)
     proven = {place: decimal_mark(_shapes(cells[place], kinds[place])) for place in places}
     others = set(proven.values()) - {None}
     of_table = others.pop() if len(others) == 1 else None
@@ -100,11 +100,8 @@ def _column(
     exact: bool,
 ) -> AmountColumn:
     usual = usual_amounts(cells[column], kinds, unit.factor, mark)
-    rest = (
-        cells.select("row", text=column, kind=kinds)
-        .with_row_index("at")
-        .filter(~usual.read & pl.col("text").is_not_null())
-    )
+    rest = pl.DataFrame({"text": cells[column], "kind": kinds, "read": usual.read}).with_row_index("at")
+    rest = rest.filter(~pl.col("read") & pl.col("text").is_not_null())
     if exact and unit.factor == 1 and rest.is_empty() and not usual.written:
         return AmountColumn(usual.amounts.alias("amount"), Decimal("0.01"))
     reading = _read(rest["at"].to_list(), rest["text"].to_list(), rest["kind"].to_list(), unit, mark)
@@ -123,7 +120,7 @@ def _column(
         findings.append(_two_amounts([cell(index) for index, _ in reading.ambiguous], reading.ambiguous[0][1]))
     findings += [_too_fine(cell(index)) for index in reading.finer]
     findings += _without_value(sheet, file, column, rows)
-    decimals = max(usual.decimals, reading.decimals, _shown_decimals(sheet, column, rows))
+    decimals = max(usual.decimals(), reading.decimals, _shown_decimals(sheet, column, rows))
     # Sums of amounts that were rounded to the öre may be an öre off: they are not exact.
     finest = Decimal("0.02") if reading.finer else Decimal("0.01")
     step = max(finest, Decimal(unit.factor) / Decimal(10) ** decimals)
@@ -166,7 +163,7 @@ def _shown_decimals(sheet: Sheet, column: str, rows: pl.Series) -> int:
     """The most decimals that a column's number formats show at the given rows: 7,0 claims a tenth though 7 is stored."""
     if sheet.decimals is None or column not in sheet.decimals.columns:
         return 0
-    shown = sheet.decimals.filter(pl.col("row").is_in(rows.implode()))[column].max()
+    shown = at_rows(sheet.decimals.select("row", column), rows)[column].max()
     return int(shown) if isinstance(shown, int) else 0
 
 

@@ -17,15 +17,26 @@ _MINUS = MINUS.replace("-", r"\-")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Usual:
-    """A column's amounts in the currency, null where not `read`; the decimals they have in their unit.
+    """A column's amounts in the currency, null where not `read`.
 
-    `written` counts those that are stored as text.
+    `plain` are the texts as a spreadsheet stores numbers, null where they are not usual, and `number` whether they are
+    stored as such. `written` counts the amounts that are stored as text.
     """
 
     amounts: pl.Series
     read: pl.Series
-    decimals: int
     written: int
+    plain: pl.Series
+    number: pl.Series
+
+    def decimals(self) -> int:
+        """The most decimals that the amounts have in their unit."""
+        fraction = pl.col("plain").str.extract(r"\.([0-9]+)$")
+        # A text shows its decimals, a stored number only those that mean something.
+        shown = pl.when(pl.col("number")).then(fraction.str.strip_chars_end("0")).otherwise(fraction)
+        frame = pl.DataFrame({"plain": self.plain, "number": self.number}).filter(self.read)
+        most = frame.select(shown.str.len_chars().max()).item()
+        return int(most) if isinstance(most, int) else 0
 
 
 def usual_amounts(texts: pl.Series, kinds: pl.Series, factor: int, mark: str | None) -> Usual:
@@ -33,33 +44,22 @@ def usual_amounts(texts: pl.Series, kinds: pl.Series, factor: int, mark: str | N
 
     `factor` is what one of the unit is worth, `mark` the decimal mark of texts, None where there is none to tell.
     """
-    number, written = kinds == "number", kinds == "text"
-    text = pl.col("text")
-    plain = _as_stored(text, mark)
-    frame = texts.to_frame("text").with_columns(number=number, written=written)
-    frame = frame.with_columns(
-        plain=pl.when(pl.col("number") & text.str.contains(_STORED))
-        .then(text)
-        .when(pl.col("written") & text.str.contains(_written(mark)))
-        .then(plain)
-    )
-    exact = pl.col("plain").cast(_WIDE) * pl.lit(factor).cast(pl.Decimal(38, 0))
-    frame = frame.with_columns(exact=exact.cast(_WIDE)).with_columns(
-        rounded=pl.col("exact").round(2, mode="half_away_from_zero")
-    )
-    whole = ((pl.col("exact") == pl.col("rounded")) & (pl.col("rounded").abs() < _MOST)).fill_null(value=False)
-    fraction = pl.col("plain").str.extract(r"\.([0-9]+)$")
-    # A text shows its decimals, a stored number only those that mean something.
-    shown = pl.when(pl.col("number")).then(fraction.str.strip_chars_end("0")).otherwise(fraction)
-    frame = frame.with_columns(read=whole, shown=shown.str.len_chars())
-    read = frame["read"]
-    decimals = frame.filter(read)["shown"].max()
-    return Usual(
-        amounts=frame.select(pl.when(pl.col("read")).then("rounded").cast(Amount).alias("amount"))["amount"],
-        read=read,
-        decimals=int(decimals) if isinstance(decimals, int) else 0,
-        written=int((read & written).sum() or 0),
-    )
+    number = kinds == "number"
+    stored = number & texts.str.contains(_STORED)
+    plain = texts if stored.all() else pl.select(pl.when(stored).then(texts)).to_series()
+    written = kinds == "text"
+    if written.any():
+        usual = written & texts.str.contains(_written(mark))
+        plain = pl.select(pl.when(usual).then(_as_stored(pl.lit(texts), mark)).otherwise(plain)).to_series()
+    exact = plain.cast(_WIDE)
+    if factor != 1:
+        exact = pl.select((pl.lit(exact) * pl.lit(factor).cast(pl.Decimal(38, 0))).cast(_WIDE)).to_series()
+    frame = exact.to_frame("exact").select("exact", rounded=pl.col("exact").round(2, mode="half_away_from_zero"))
+    read = frame.select(
+        ((pl.col("exact") == pl.col("rounded")) & (pl.col("rounded").abs() < _MOST)).fill_null(value=False)
+    ).to_series()
+    amount = frame["rounded"] if read.all() else frame.select(pl.when(read).then("rounded")).to_series()
+    return Usual(amount.cast(Amount).alias("amount"), read, int((read & written).sum() or 0), plain, number)
 
 
 def _written(mark: str | None) -> str:
