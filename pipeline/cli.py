@@ -13,6 +13,7 @@ from pipeline import __version__
 from pipeline.commands.attending import status, watch
 from pipeline.commands.auditing import export, rerun
 from pipeline.commands.closing import close, reopen
+from pipeline.commands.copying import copy_journal
 from pipeline.commands.explaining import explain
 from pipeline.commands.following import breaks, sign_off
 from pipeline.commands.keeping import retention, secret
@@ -87,6 +88,7 @@ COMMANDS = (
     describe,
     init,
     secret,
+    copy_journal,
     demo,
     trace,
     explain,

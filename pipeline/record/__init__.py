@@ -12,7 +12,13 @@ from pipeline.record.fold import Record, RecordError, read_record
 from pipeline.record.model import OUTCOMES, Entry, Export, FileRead, PeriodRecord, RunRecord
 
 if TYPE_CHECKING:
-    from pipeline.record.opening import journal_place, must_be_kept_here, open_journal, state_folder
+    from pipeline.record.opening import (
+        journal_place,
+        must_be_kept_here,
+        open_journal,
+        state_folder,
+        with_password,
+    )
 
 __all__ = [
     "OUTCOMES",
@@ -28,9 +34,10 @@ __all__ = [
     "open_journal",
     "read_record",
     "state_folder",
+    "with_password",
 ]
 
-_OPENING = frozenset({"journal_place", "must_be_kept_here", "open_journal", "state_folder"})
+_OPENING = frozenset({"journal_place", "must_be_kept_here", "open_journal", "state_folder", "with_password"})
 
 
 def __getattr__(name: str) -> object:

@@ -24,16 +24,19 @@ def state_folder(workspace: Workspace) -> Path:
 def journal_place(workspace: Workspace) -> str:
     """Where the journal of a workspace lies: in `state/`, or where the settings of operation say, with the password."""
     declared = workspace.operation.store.url
-    if not declared:
-        return str(state_folder(workspace) / JOURNAL)
+    return with_password(declared, workspace) if declared else str(state_folder(workspace) / JOURNAL)
+
+
+def with_password(place: str, workspace: Workspace) -> str:
+    """A journal's place, with the password that the workspace has for a database whose URL has none."""
     password = store_password(workspace.operation, workspace.organisation.organisation.id)
-    if not password:
-        return declared
+    if not password or "://" not in place:
+        return place
     try:
-        url = make_url(declared)
+        url = make_url(place)
     except ArgumentError:
-        return declared  # whoever opens it will say so
-    return url.set(password=password).render_as_string(hide_password=False) if url.password is None else declared
+        return place  # whoever opens it will say so
+    return url.set(password=password).render_as_string(hide_password=False) if url.password is None else place
 
 
 def open_journal(workspace: Workspace, recorder: Recorder | None = None) -> Store:
@@ -53,19 +56,37 @@ def open_journal(workspace: Workspace, recorder: Recorder | None = None) -> Stor
             " nobody knows what became of them."
         )
     store = open_store(place, workspace.organisation.organisation.id, recorder)
+    _must_have_been_copied(store, workspace)
     if earlier.exists() and store.head()[0] == 0:
         take_over(earlier, store)
     return store
 
 
 def must_be_kept_here(record: Record, workspace: Workspace, store: Store) -> None:
-    """Raise RecordError where a journal tells of files in use, and the archive has none of them: it is another workspace's."""
+    """Raise RecordError where a journal tells of files in use, and the archive has none of them: it is another workspace's.
+
+    A journal that lies in the workspace is its own.
+    """
+    if not workspace.operation.store.url:
+        return
     kept = {entry.kept for entry in record.effective().values()}
     if kept and not any((workspace.archive / place).exists() for place in kept):
         raise RecordError(
             f"The journal at {store.place} tells of {len(kept)} files in use, and none of them is in {workspace.archive}."
             " Two workspaces cannot share the journal of one organisation: use the workspace that it was written from, or"
             " restore its archive from a backup."
+        )
+
+
+def _must_have_been_copied(store: Store, workspace: Workspace) -> None:
+    """Raise RecordError where the settings name another place, nothing is there, and the workspace has a journal already."""
+    here = state_folder(workspace) / JOURNAL
+    if not workspace.operation.store.url or store.head()[0] or not here.exists():
+        return
+    if open_store(str(here), store.organisation).head()[0]:
+        raise RecordError(
+            f"The journal at {store.place} is empty, and the workspace has one at {here}. Copy it first: avstamning"
+            f" copy-journal --from {here}"
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -136,21 +136,30 @@ class Store:
         wanted = and_(self._wanted(kind), JOURNAL.c.number.in_(newest))
         return tuple(self._read(select(JOURNAL).where(wanted).order_by(JOURNAL.c.number)))
 
-    def fill(self, entries: Iterable[Raw]) -> None:
-        """Put entries in as they are, numbers, times and hashes included, where there are none: a copy of another journal.
+    def fill(self, entries: Sequence[Raw]) -> int:
+        """Put entries in as they are, numbers, times and hashes included: a copy of another journal of the organisation.
 
-        Nothing is checked here; reading and adding refuse what has been altered. Raises StoreError where there are some.
+        Those that are there already must be its first ones. Gives how many were put in: all that were missing, or none.
+        Raises StoreError where an entry is not what its hash says, where they are no whole chain, and where there are
+        others here.
         """
-        copied = [asdict(raw) for raw in entries]
+        _must_be_a_chain(entries, self.organisation)
         with writing(self._engine) as connection:
-            if self._locked_head(connection)[0]:
-                raise StoreError(f"The journal at {self.place} has entries already.")
-            if copied:
-                connection.execute(insert(JOURNAL), copied)
+            count, last = self._locked_head(connection)
+            self._still_alone(connection)
+            if count > len(entries) or (count and entries[count - 1].hash != last):
+                raise StoreError(
+                    f"The journal at {self.place} has {count} entries that are not the first of those that were to be copied"
+                    " there. Nothing was copied."
+                )
+            missing = [asdict(raw) for raw in entries[count:]]
+            if missing:
+                connection.execute(insert(JOURNAL), missing)
                 connection.execute(
                     update(HEAD).where(HEAD.c.organisation == self.organisation),
-                    {"entries": len(copied), "hash": copied[-1]["hash"]},
+                    {"entries": len(entries), "hash": entries[-1].hash},
                 )
+        return len(missing)
 
     def head(self) -> Head:
         """How many entries there are, and the hash of the last."""
@@ -237,6 +246,15 @@ def _register(engine: Engine, organisation: str) -> bool:
             dialect.insert(HEAD).values(first).on_conflict_do_nothing().returning(HEAD.c.entries)
         )
         return added.first() is not None
+
+
+def _must_be_a_chain(entries: Sequence[Raw], organisation: str) -> None:
+    """Raise StoreError where entries are not an organisation's, from the first on, each after the one before it."""
+    last = NOTHING_BEFORE
+    for number, raw in enumerate(entries, start=1):
+        if (raw.number, raw.organisation, raw.previous) != (number, organisation, last) or hash_of(raw) != raw.hash:
+            raise StoreError(f"Entry {number} of the journal that was to be copied is not what was written. {RESTORE}")
+        last = raw.hash
 
 
 def _raw(row: Row[Any]) -> Raw:
