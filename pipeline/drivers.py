@@ -214,12 +214,14 @@ def monthly(tables: Sequence[Mapped], organisation: Organisation, structure: Str
         if mapped.table.kind != "ledger":
             continue
         digits = pl.col("period").str.replace_all(r"\D", "")
+        of_periods = (
+            mapped.rows.select("title", "line", "period", "in_period", "amount")
+            .filter(pl.col("line").is_not_null() & pl.col("in_period"))
+            .group_by("title", "line", "period")
+            .agg(pl.col("amount").sum())
+        )
         sums = (
-            in_own_signs(
-                mapped.rows.filter(pl.col("line").is_not_null() & pl.col("in_period")),
-                mapped.table.layout,
-                organisation,
-            )
+            in_own_signs(of_periods, mapped.table.layout, organisation)
             .with_columns(month=digits.str.slice(4, 2).cast(pl.Int8, strict=False).clip(1, 12))
             .group_by(member_title="title", member_line="line", month="month")
             .agg(pl.col("amount").sum())

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.arrivals import Left
 from pipeline.findings import Finding, Message, Severity
-from pipeline.publish.results import Outputs
 from pipeline.record import Entry, RunRecord
 from pipeline.result import Result
+
+if TYPE_CHECKING:
+    from pipeline.publish.results import Outputs
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,11 +16,13 @@ from pipeline.language import Language
 from pipeline.masking import masked
 from pipeline.outcome import Outcome
 from pipeline.publish.json_result import VERSION, as_json, finding_json
-from pipeline.publish.results import Outputs
 from pipeline.publish.terminal import print_findings, summary
 from pipeline.record import RunRecord
 from pipeline.result import BREAK_STATES, Result
 from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.publish.results import Outputs
 
 REASONS = {
     "temporary": "{file} is temporary or still being written; it waits for next time.",

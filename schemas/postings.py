@@ -78,12 +78,13 @@ def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     # have the amount and the voucher in common, so that only of those the hash of all columns is made.
     telling = [name for name in ("amount", "voucher") if name in columns]
     hashed = rows.select(pl.struct(telling or columns).hash().alias("hash")).with_row_index("at")
-    near = hashed.filter(pl.col("hash").is_duplicated())
+    ordered = hashed["hash"].sort()
+    near = hashed.filter(pl.col("hash").is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()))
     if telling:
         near = near.with_columns(rows.select(columns)[near["at"]].to_struct().hash().alias("hash"))
     near = near.sort("hash", "at")
-    ordered = rows.select(columns)[near["at"]]
-    starts = ordered.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns))
+    together = rows.select(columns)[near["at"]]
+    starts = together.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns))
     runs = starts.to_series().cum_sum().rle()
     lengths = runs.struct.field("len")
     first = lengths.cum_sum() - lengths

@@ -76,9 +76,12 @@ def check(
 
     What rests on exports that are not among them is not tested, though they may have come to the workspace.
     """
-    from pipeline.checking import check_files
+    from pipeline.children import head_start
 
-    workspace, language = asked.opened(log=False)
-    outcome = check_files(files, workspace, datetime.now(UTC), __version__)
+    with head_start(files):
+        from pipeline.checking import check_files
+
+        workspace, language = asked.opened(log=False)
+        outcome = check_files(files, workspace, datetime.now(UTC), __version__)
     report(outcome, asked, workspace, language)
     sys.exit(FINDINGS if outcome.has_errors else CLEAN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -11,20 +10,15 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
+from pipeline.children import SMALL, count_for
 from pipeline.files import Arrival
 from pipeline.findings import FileRejected
 from pipeline.intake import Intake, Passwords, is_locked, no_passwords, take_in
-from pipeline.intakes.process import IntakeProcess
+from pipeline.intakes.process import IntakeProcess, taken_over
 from pipeline.reading import Limits
 from pipeline.reading.opening import must_be_alone
 from pipeline.typed_copy import has_copy
 from schemas.organisation import Organisation
-
-SMALL = 1 << 19
-"""Bytes of a workbook or text that is taken in sooner than a process for it has started."""
-
-PROCESSES = 4
-"""At most so many at a time, each with its own limit on memory."""
 
 Progress = Callable[[str, str], None]
 
@@ -70,23 +64,28 @@ def taking_in(
     apart = [
         file for file in files if _apart(file.path, organisation.reader) and not _has_copy(file, organisation, copies)
     ]
-    count = min(len(apart), os.cpu_count() or 1, PROCESSES)
+    count, share = count_for(len(apart))
+    unbegun = set(apart)
     with ExitStack() as stack:
         idle: SimpleQueue[IntakeProcess] = SimpleQueue()
         threads = stack.enter_context(ThreadPoolExecutor(max(count, 1)))
         if count:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="avstamning-", ignore_cleanup_errors=True)))
             for number in range(count):
-                process = IntakeProcess(organisation, folder / str(number), max((os.cpu_count() or 1) // count, 1))
+                process = IntakeProcess(organisation, folder / str(number), share)
                 process.start()
                 idle.put(stack.enter_context(process))
 
         def by_process(file: Wanted) -> Intake:
             process = idle.get()
+            unbegun.discard(file)
             try:
-                return process.take_in(file.path, file.name, file.sha256, copies, bounds)
+                intake, rows = process.take_in(file.path, file.name, file.sha256, copies, bounds)
             finally:
+                if not unbegun:
+                    process.close()  # before the rows come here: both together would be held twice
                 idle.put(process)
+            return taken_over(intake, rows)
 
         # The largest first, so that it is not what everything waits for at the end.
         waiting: dict[Wanted, Future[Intake]] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipeline.children import INTAKE
 from pipeline.findings import FileRejected
 from pipeline.intake import Intake, take_in
 from pipeline.reading import Limits
@@ -27,7 +28,7 @@ class IntakeProcess(ChildProcess):
     more than reading them. `folder` is where, and belongs to this process and its child alone.
     """
 
-    MODULE = "pipeline.intakes.worker"
+    MODULE = INTAKE
 
     def __init__(self, organisation: Organisation, folder: Path, threads: int = 1) -> None:
         super().__init__(threads)
@@ -36,8 +37,11 @@ class IntakeProcess(ChildProcess):
         self._folder = folder
         self._taken = 0
 
-    def take_in(self, path: Path, name: str, sha256: str, copies: Path | None, limits: Limits) -> Intake:
-        """A file's intake. One beyond its limits, or that kills its reader, is rejected (F03). Raises ReaderFailedError."""
+    def take_in(self, path: Path, name: str, sha256: str, copies: Path | None, limits: Limits) -> tuple[Intake, Path]:
+        """A file's intake, and the folder that its rows are to be `taken_over` from.
+
+        A file beyond its limits, or that kills its reader, is rejected (F03). Raises ReaderFailedError.
+        """
         self._taken += 1
         folder = self._folder / str(self._taken)
         folder.mkdir(mode=0o700)
@@ -46,11 +50,11 @@ class IntakeProcess(ChildProcess):
             request = (path, name, sha256, self._organisation, copies, limits, folder)
             intake: Intake = self.ask(request, name, PATIENCE * limits.seconds_for(size))
         except FileRejected as rejected:
-            return Intake(name, sha256, (), tuple(rejected.findings), rejected=True)
+            intake = Intake(name, sha256, (), tuple(rejected.findings), rejected=True)
         except OSError:
             # It went away: reading it tells so.
-            return take_in(path, name, sha256, self._organisation)
-        return taken_over(intake, folder)
+            intake = take_in(path, name, sha256, self._organisation)
+        return intake, folder
 
 
 def handed_over(intake: Intake, folder: Path) -> Intake:

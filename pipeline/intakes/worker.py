@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from pipeline.findings import Finding
@@ -27,4 +28,6 @@ def answer(request: Request) -> Intake:
 
 
 if __name__ == "__main__":
+    # What large workbooks are read with, loaded while the parent still has its own start before it.
+    import_module("pipeline.reading.large_sheet")
     serve(answer)

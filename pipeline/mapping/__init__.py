@@ -99,8 +99,9 @@ def _ledger_sums(mapped: Mapped, organisation: Organisation) -> pl.DataFrame:
     if organisation.layout(table.layout).others:
         lines = lines.clear()
     totals = [pl.col("amount").sum().cast(Amount), pl.len().cast(pl.UInt32).alias("rows")]
-    sums = mapped.rows.filter(counted).group_by("title", "line").agg(totals)
-    outside = mapped.rows.filter(~counted).select(
+    rows = mapped.rows.select("title", "line", "in_period", "amount")
+    sums = rows.filter(counted).group_by("title", "line").agg(totals)
+    outside = rows.filter(~counted).select(
         pl.lit(None, dtype=pl.String).alias("title"), pl.lit(None, dtype=pl.String).alias("line"), *totals
     )
     return pl.concat(

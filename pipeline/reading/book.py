@@ -11,6 +11,7 @@ from itertools import repeat
 from pathlib import Path
 from queue import SimpleQueue
 
+from pipeline.children import SMALL, count_for
 from pipeline.findings import FileRejected
 from pipeline.reading import refusal
 from pipeline.reading.limits import Limits
@@ -20,14 +21,8 @@ from pipeline.tables import Book
 
 DEFAULT = Limits()
 
-SMALL = 1 << 19
-"""Bytes of a file that is read sooner than a process for it has started."""
-
 HUGE = 16 << 20
 """Bytes of a workbook whose sheets take longer to hand over than to read: it is read here, by threads."""
-
-PROCESSES = 4
-"""At most so many at a time, each with its own limit on memory."""
 
 
 def read(
@@ -87,11 +82,11 @@ def read_many(
         else:
             here.append((path, content))
 
-    count = min(len(apart), os.cpu_count() or 1, PROCESSES)
+    count, share = count_for(len(apart))
     idle: SimpleQueue[ReadingProcess] = SimpleQueue()
     with ExitStack() as processes, ThreadPoolExecutor(max(count, 1)) as threads:
         for _ in range(count):
-            idle.put(processes.enter_context(ReadingProcess()))
+            idle.put(processes.enter_context(ReadingProcess(share)))
         answers = threads.map(_read_apart, apart, repeat(idle), repeat(limits), repeat(password))
         for path, content in here:
             try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
-import sys
 import threading
 from types import TracebackType
 from typing import Any, Self
 
+from pipeline import children
 from pipeline.findings import FileRejected
 from pipeline.reading import refusal
 from pipeline.reading.limits import PATIENCE, Limits
@@ -31,7 +29,7 @@ class ChildProcess:
     """The module that is run, which answers as `pipeline.reading.worker` does."""
 
     def __init__(self, threads: int = 1) -> None:
-        self._child: subprocess.Popen[bytes] | None = None
+        self._child: children.Child | None = None
         self._threads = threads
         self._ready = False
 
@@ -84,37 +82,18 @@ class ChildProcess:
             raise ReaderFailedError(answer)
         return answer
 
-    def _started(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> children.Child:
         if self._child is None or self._child.poll() is not None:
             self.close()
             self._ready = False
-            # The processes share the processors among themselves.
-            environment = os.environ | {
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                "POLARS_MAX_THREADS": str(self._threads),
-            }
-            self._child = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
-                [sys.executable, "-m", self.MODULE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment,
-            )
+            self._child = children.started(self.MODULE, self._threads)
         return self._child
 
     def close(self) -> None:
         """End the child, if there is one."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        for stream in (child.stdin, child.stdout):
-            if stream is not None:
-                try:
-                    stream.close()
-                except OSError:
-                    continue
-        child.wait()
+        if child is not None:
+            children.end(child)
 
 
 class ReadingProcess(ChildProcess):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import subprocess
 import sys
 import threading
@@ -13,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.ledger import write
-from pipeline import intakes
+from pipeline import children, intakes
 from pipeline.intake import Intake, take_in
 from pipeline.intakes import Wanted, take_in_all
-from pipeline.intakes.process import IntakeProcess
+from pipeline.intakes.process import IntakeProcess, taken_over
 from pipeline.reading import Limits, limits
 from pipeline.tables import Table
 from schemas.load import load_organisation
@@ -126,8 +127,8 @@ def test_a_reader_that_dies_takes_nothing_with_it(ledger: Path, organisation: Or
     file = wanted(ledger)
     with IntakeProcess(organisation, tmp_path / "handed") as process:
         threading.Thread(target=kill_when_started).start()
-        died = process.take_in(file.path, file.name, file.sha256, None, Limits())
-        again = process.take_in(file.path, file.name, file.sha256, None, Limits())
+        died, _ = process.take_in(file.path, file.name, file.sha256, None, Limits())
+        again = taken_over(*process.take_in(file.path, file.name, file.sha256, None, Limits()))
 
     assert died.rejected
     assert codes(died) == ["F03"]
@@ -156,3 +157,21 @@ def test_a_process_that_takes_in_loads_no_database() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert loaded.strip() == "[]"
+
+
+def test_a_process_that_was_started_ahead_is_taken_and_one_that_nobody_wants_is_ended(
+    ledger: Path, organisation: Organisation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "SMALL", 0)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+
+    with children.head_start([ledger, ledger]):
+        first, second = (one[2] for one in children._ahead)
+        with IntakeProcess(organisation, tmp_path / "handed") as process:
+            process.start()
+            assert process._child is first
+            intake = taken_over(*process.take_in(ledger, ledger.name, "0", None, Limits()))
+
+    assert intake.tables[0].rows.height == 60
+    assert first.poll() is not None
+    assert second.poll() is not None
