@@ -8,15 +8,16 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.archive import kept_as
-from pipeline.breaks import Noted, breaks_of, fold_breaks, observe
 from pipeline.breaks import Standing as BreakStanding
-from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF, Entry
+from pipeline.breaks import breaks_of, fold_breaks, observe
+from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF
 from pipeline.closing import CLOSING, Restated, fold_closings, restated
 from pipeline.closing import Standing as ClosingStanding
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.intake import Intake, take_in
 from pipeline.record import Entry as FileEntry
 from pipeline.record import Record
+from pipeline.recorded import Noted, Recorded
 from pipeline.result import Result
 from pipeline.store import NewEntry, Store
 from pipeline.tables import Mapped
@@ -28,7 +29,7 @@ from schemas.structure import in_own_signs
 FINAL = "final"
 
 
-def entries_about(store: Store, period: str, upto: int) -> list[Entry]:
+def entries_about(store: Store, period: str, upto: int) -> list[Recorded]:
     """The journal's entries, up to a number, that decide what holds of a period's breaks."""
     found = [
         *store.entries(BREAK, subject=period, upto=upto),
@@ -45,7 +46,7 @@ class Followed:
     entry: NewEntry
 
 
-def follow(result: Result, entries: Sequence[Entry]) -> Followed:
+def follow(result: Result, entries: Sequence[Recorded]) -> Followed:
     """Follow the breaks of a result. `entries` are the journal's and those that this run is about to add, in order."""
     run, clock = result.run.number, result.run.clock
     before: Mapping[str, BreakStanding] = fold_breaks(entries)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.answering import Answered
-from pipeline.breaks import Noted
 from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
 from pipeline.findings import Finding
@@ -14,6 +13,7 @@ from pipeline.following import Before, Closed, changed_since_closed, entries_abo
 from pipeline.intake import Intake
 from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.record import Record
+from pipeline.recorded import Noted
 from pipeline.result import Result, Run
 from pipeline.staging import Progress
 from pipeline.store import NewEntry, Store

@@ -9,34 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
 
 from pipeline.answers.written import Place, Written
+from pipeline.recorded import Said
 from pipeline.result import Answer
 from pipeline.store import JSON, NewEntry
 
 ANSWER = "answer"
 """The kind of a journal's entry: one workbook that was read, about its period."""
-
-
-class Recorded(Protocol):
-    """An entry of the journal, or one that is about to be."""
-
-    @property
-    def kind(self) -> str:
-        """What it is."""
-
-    @property
-    def subject(self) -> str:
-        """The period."""
-
-    @property
-    def run(self) -> int | None:
-        """The run that it is part of."""
-
-    @property
-    def payload(self) -> Mapping[str, Any]:
-        """What it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,7 @@ class Kept:
         return self.of(max(earlier)) if earlier else ()
 
 
-def fold_answers(entries: Iterable[Recorded], until: int | None = None) -> Kept:
+def fold_answers(entries: Iterable[Said], until: int | None = None) -> Kept:
     """What holds after the entries given; with `until`, as it was when that run had been recorded."""
     periods: dict[str, dict[Place, tuple[_Held, ...]]] = {}
     read: set[str] = set()
@@ -126,7 +106,7 @@ def fold_answers(entries: Iterable[Recorded], until: int | None = None) -> Kept:
     return Kept(periods, frozenset(read))
 
 
-def news_of(written: Written, entries: Sequence[Recorded]) -> tuple[tuple[str, str, str], ...]:
+def news_of(written: Written, entries: Sequence[Said]) -> tuple[tuple[str, str, str], ...]:
     """What a workbook says that the version it is did not carry out already: row, field, text.
 
     A blank cell in a row that is still there, where that version had a text, takes the text back.

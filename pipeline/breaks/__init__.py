@@ -5,15 +5,13 @@ from __future__ import annotations
 from pipeline.breaks.fold import Standing, fold_breaks
 from pipeline.breaks.identity import Aliases, Identity
 from pipeline.breaks.observing import observe
-from pipeline.breaks.payloads import Entry, Found, Noted, Observation
+from pipeline.breaks.payloads import Found, Observation
 from pipeline.breaks.showing import breaks_of
 
 __all__ = [
     "Aliases",
-    "Entry",
     "Found",
     "Identity",
-    "Noted",
     "Observation",
     "Standing",
     "breaks_of",

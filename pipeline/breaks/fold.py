@@ -9,8 +9,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from pipeline.breaks.identity import Identity
-from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF, Entry, Found, Observation, SignOff
+from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF, Found, Observation, SignOff
 from pipeline.breaks.states import TRANSITIONS
+from pipeline.recorded import Recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Standing:
         return max((clock.date() - self.first.date()).days, 0)
 
 
-def fold_breaks(entries: Iterable[Entry], clock: datetime | None = None) -> dict[str, Standing]:
+def fold_breaks(entries: Iterable[Recorded], clock: datetime | None = None) -> dict[str, Standing]:
     """Every break that the entries tell of, by id, in the order in which they were found first.
 
     Sign-offs whose last day is over at `clock` have expired. Entries of other kinds are passed over, and so is what
@@ -88,7 +89,7 @@ def fold_breaks(entries: Iterable[Entry], clock: datetime | None = None) -> dict
     return standings
 
 
-def _observed(standings: dict[str, Standing], by_finding: dict[str, set[str]], entry: Entry) -> None:
+def _observed(standings: dict[str, Standing], by_finding: dict[str, set[str]], entry: Recorded) -> None:
     saw = Observation.from_payload(entry.payload)
     run, at = entry.run or 0, saw.clock
     here = {found.identity.id: found for found in saw.found}
@@ -169,7 +170,7 @@ def _revoked(one: Standing, event: str, at: datetime, run: int | None) -> Standi
     return replace(_stepped(one, step), signed=None, explained=None, prepared=MappingProxyType({}))
 
 
-def _signed(standings: dict[str, Standing], entry: Entry) -> None:
+def _signed(standings: dict[str, Standing], entry: Recorded) -> None:
     one, made = standings.get(entry.subject), SignOff.from_payload(entry.payload)
     if one is None or one.state == "resolved":
         return
@@ -205,7 +206,7 @@ def why_not(one: Standing, prepared: SignOff, person: str, at: datetime) -> str:
     return "" if prepared.evidence == one.last.evidence else "evidence"
 
 
-def _answered(standings: dict[str, Standing], by_finding: Mapping[str, set[str]], entry: Entry) -> None:
+def _answered(standings: dict[str, Standing], by_finding: Mapping[str, set[str]], entry: Recorded) -> None:
     """An answer on *Att åtgärda* explains the break that its finding shows; an empty one takes that back."""
     person = str(entry.payload.get("author") or "")  # never the account of the run, which only read it
     for said in entry.payload.get("answers") or ():

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from pipeline.breaks.identity import Identity
 
@@ -14,51 +14,6 @@ BREAK, SIGN_OFF, ANSWER = "break", "sign-off", "answer"
 """The kinds of entries that decide what holds of a break."""
 
 Payload = Mapping[str, Any]
-
-
-class Entry(Protocol):
-    """An entry of the journal, as much of it as is needed here."""
-
-    @property
-    def number(self) -> int:
-        """Its place in the journal."""
-
-    @property
-    def kind(self) -> str:
-        """What it is about."""
-
-    @property
-    def subject(self) -> str:
-        """Which of these."""
-
-    @property
-    def payload(self) -> Payload:
-        """What it says."""
-
-    @property
-    def run(self) -> int | None:
-        """The run that wrote it."""
-
-    @property
-    def at(self) -> datetime:
-        """When it was written, UTC."""
-
-    @property
-    def account(self) -> str:
-        """Who wrote it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """An entry that is not yet in the journal: what a run is about to write."""
-
-    kind: str
-    subject: str
-    payload: Payload
-    run: int | None
-    at: datetime
-    number: int = 0
-    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,37 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
+
+from pipeline.recorded import Recorded
 
 CLOSING = "closing"
 """The kind of its entries; their subject is the period."""
 
 CLOSING_STATES = ("preliminary", "closed", "final")
 """In this order. What has not been closed is preliminary."""
-
-
-class Entry(Protocol):
-    """An entry of the journal, as much of it as is needed here."""
-
-    @property
-    def number(self) -> int:
-        """Its place in the journal."""
-
-    @property
-    def kind(self) -> str:
-        """What it is about."""
-
-    @property
-    def subject(self) -> str:
-        """The period."""
-
-    @property
-    def payload(self) -> Mapping[str, Any]:
-        """What it says."""
-
-    @property
-    def at(self) -> datetime:
-        """When it was written, UTC."""
 
 
 class Refused(Exception):
@@ -121,7 +99,7 @@ def next_step(standing: Standing, step: Closing) -> str:
     raise Refused(standing.state)
 
 
-def fold_closings(entries: Iterable[Entry]) -> dict[str, Standing]:
+def fold_closings(entries: Iterable[Recorded]) -> dict[str, Standing]:
     """Every period that the entries tell of. A step that was not allowed when it was written changes nothing."""
     standings: dict[str, Standing] = {}
     for entry in entries:

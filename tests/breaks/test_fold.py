@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from pipeline.breaks import Found, Identity, Noted, Observation, Standing, fold_breaks
+from pipeline.breaks import Found, Identity, Observation, Standing, fold_breaks
 from pipeline.breaks.payloads import SignOff
 from pipeline.breaks.states import EVENTS, TRANSITIONS
+from pipeline.recorded import Noted
 from pipeline.result import BREAK_STATES
 
 RESERV = Identity(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,21 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.closing import CLOSING_STATES, Closing, Ledger, Refused, Standing, fold_closings, next_step, restated
+from pipeline.recorded import Noted
 from pipeline.tables import Mapped, Source, Table
 from schemas.periods import Period
 
 
-@dataclass(frozen=True)
-class Entry:
-    number: int
-    payload: dict[str, Any]
-    subject: str = "2016-07"
-    kind: str = "closing"
-    at: datetime = datetime(2016, 8, 5, tzinfo=UTC)
+def entry(number: int, payload: dict[str, Any], subject: str = "2016-07") -> Noted:
+    return Noted("closing", subject, payload, None, datetime(2016, 8, 5, tzinfo=UTC), number)
 
 
 def after(*steps: tuple[str, str]) -> Standing:
-    entries = [Entry(number, Closing(*step).to_payload()) for number, step in enumerate(steps, start=1)]
+    entries = [entry(number, Closing(*step).to_payload()) for number, step in enumerate(steps, start=1)]
     return fold_closings(entries).get("2016-07", Standing("2016-07"))
 
 
