@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pipeline.figures import CONTROL
 from pipeline.findings import Message, Value
 from pipeline.reconcile.causes import Slip
 from pipeline.reconcile.causes_reader import OERE, Reader
@@ -20,6 +21,7 @@ _SLIPS = {
     "added": "A digit in {cell} may be one too many: {found} instead of {expected}.",
     "column": "{cell} holds the same as {other}: it may be the figure of the column {measure}.",
     "row": "{cell} holds the same as {other}: it may be the figure of the row {line}.",
+    "control": "{cell} holds the same as {other}: it may be the control total.",
     "month": "{cell} holds the same as {other}: it may be the figure of another month.",
     "before": "{cell} holds the figure of {month}.",
     "left out": "The row {line} ({other}) may not be in the sum.",
@@ -108,12 +110,15 @@ def _sentence(slip: Slip, conflict: Conflict, reader: Reader) -> Message:
         "amount": reader.money(expected - found, row),
         "opposite": reader.money(found - expected, row),
     }
+    kind = slip.kind
     if slip.other is not None:
         stands = reader.figure(slip.other)
         values["other"] = reader.cell(slip.other).address
-        values["line"] = reader.line(str(stands["title"]), str(stands["line"]))
-        values["measure"] = reader.measure(str(stands["measure"]))
-    kind = slip.kind
+        if stands["measure"] == CONTROL:
+            kind = "control"
+        else:
+            values["line"] = reader.line(str(stands["title"]), str(stands["line"]))
+            values["measure"] = reader.measure(str(stands["measure"]))
     if kind == "sign":
         kind, values = ("sign of several", values) if len(conflict.figures) > 1 else (kind, {})
     elif kind == "before":

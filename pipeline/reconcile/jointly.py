@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.findings import Finding, Message, Severity
+from pipeline.figures import CONTROL
+from pipeline.findings import Finding, Message, Severity, Value
 from pipeline.reconcile.joint import Conflict, joint
 from pipeline.reconcile.wording import Reader
 
@@ -19,6 +20,7 @@ _TOGETHER = (
     " one of them is wrong; check them against what they were taken from."
 )
 _FITS = "Everything else fits if {measure} for {line} ({cell}) is {value}."
+_CONTROL_FITS = "Everything else fits if the control total ({cell}) is {value}."
 _WAITS = (
     "Whether all amounts can be right together is not tested while {count} comparisons differ. Correct what is listed"
     " first."
@@ -102,7 +104,7 @@ def _together(conflict: Conflict, period: str, reader: Reader) -> Finding:
         period,
         str(blamed["title"] or ""),
         str(blamed["line"] or ""),
-        str(blamed["measure"]),
+        "" if blamed["measure"] == CONTROL else str(blamed["measure"]),
         difference=conflict.miss,
         causes=_cures(conflict, reader),
         companions=conflict.rules,
@@ -115,15 +117,14 @@ def _cures(conflict: Conflict, reader: Reader) -> tuple[Message, ...]:
         if cure.value is None:
             continue
         row = reader.figure(cure.figure)
-        told.append(
-            Message(
-                _FITS,
-                {
-                    "measure": reader.measure(str(row["measure"])),
-                    "line": reader.line(str(row["title"]), str(row["line"])),
-                    "cell": reader.cell(cure.figure).address,
-                    "value": reader.money(cure.value, row),
-                },
-            )
-        )
+        values: dict[str, Value] = {
+            "cell": reader.cell(cure.figure).address,
+            "value": reader.money(cure.value, row),
+        }
+        if row["measure"] == CONTROL:
+            told.append(Message(_CONTROL_FITS, values))
+            continue
+        values["line"] = reader.line(str(row["title"]), str(row["line"]))
+        values["measure"] = reader.measure(str(row["measure"]))
+        told.append(Message(_FITS, values))
     return tuple(told)

@@ -6,18 +6,20 @@ import copy
 import random
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.seeded.inboxes import Inbox, Posting, inbox_by_chance
 from benchmarks.seeded.measuring import asking, judged
 from benchmarks.seeded.visible import Sight
 from pipeline.findings import Finding
+from pipeline.language import Language
 from pipeline.reconcile.diagnosis import diagnose
 from pipeline.reconcile.network import Network
 
 SEEDS = st.integers(0, 10_000)
 SOME = settings(max_examples=12)
+SWEDISH = Language("sv")
 
 
 def small(seed: int) -> Inbox:
@@ -91,6 +93,24 @@ def test_every_difference_is_in_exactly_one_conflict(seed: int, errors: int, cha
 
     told = [name for conflict in conflicts for name in (conflict.comparison, *conflict.companions)]
     assert sorted(told) == sorted(comparisons.filter(pl.col("verdict") == "differs")["comparison"].to_list())
+
+
+@SOME
+@example(64)
+@example(5056)
+@given(SEEDS)
+def test_whatever_is_wrong_is_told_by_what_the_organisation_calls_it(seed: int) -> None:
+    inbox, chance = small(seed), random.Random(seed)
+    for _ in range(chance.randint(1, 40)):
+        followup = chance.choice(list(inbox.followups.values()))
+        line, measure = chance.choice(followup.rows), chance.choice(followup.measures)
+        followup.amounts[line][measure] += chance.choice([1, -1]) * chance.randint(1, 500) * followup.step
+    result = judged(inbox)
+
+    known = {measure.id for measure in result.organisation.measures}
+    said = [message for finding in result.findings for message in (finding.message, *finding.causes)]
+    assert {finding.measure for finding in result.findings} <= {"", *known}
+    assert not any("None" in SWEDISH.sentence(message) for message in said)
 
 
 @SOME
