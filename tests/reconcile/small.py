@@ -7,115 +7,57 @@ from pathlib import Path
 
 from pipeline.result import Result
 from tests.run.office import Office, only_result
+from tests.settings import FACTS, HEAD, POSTINGS, layout, measure
 
-SETTINGS = """
-version = 1
-organisation = { id = "small", name = "Small", language = "en" }
-signs = { revenue = "-", cost = "+" }
-units = { kr = { factor = 1, decimals = 2 }, tkr = { factor = 1_000, decimals = 0 } }
-sources = { order = ["ledger", "budget", "decisions", "follow_up"] }
-committee = { id = "committee", name = "Committee", line = { id = "net", name = "Net" } }
+CODES = {"ansvar": "Unit", "konto": "Account"}
+LEDGER_KEYS = ('measure = "actual"', 'totals = ["Sum"]')
+BOOKED = POSTINGS | {"period": "Booked"}
+
+SETTINGS = f"""{HEAD}
+organisation = {{ id = "small", name = "Small", language = "en" }}
+units = {{ kr = {{ factor = 1, decimals = 2 }}, tkr = {{ factor = 1_000, decimals = 0 }} }}
+sources = {{ order = ["ledger", "budget", "decisions", "follow_up"] }}
 measures = [
-  { id = "actual", kind = "actual", horizon = "period", name = { sv = "Utfall", en = "Actual" } },
-  { id = "budget_year", kind = "budget", horizon = "year", name = { sv = "Budget", en = "Budget" } },
-  { id = "original", kind = "plan", horizon = "year", name = { sv = "Ursprunglig", en = "Original" } },
-  { id = "changes", kind = "plan", horizon = "year", name = { sv = "Beslut", en = "Decided" } },
+{measure("actual", "actual", "period", "Actual")}
+{measure("budget_year", "budget", "year", "Budget")}
+{measure("original", "plan", "year", "Original")}
+{measure("changes", "plan", "year", "Decided")}
 ]
-budget = { original = "original", changes = "changes", current = "budget_year" }
+budget = {{ original = "original", changes = "changes", current = "budget_year" }}
 LEDGER
-
-[[layouts]]
-id = "ledger"
-kind = "ledger"
-name = "Ledger"
-measure = "actual"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-totals = ["Sum"]
-without = ["Their amount"]
-[layouts.columns]
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-motpart = { heads = ["Counterparty"] }
-period = { heads = ["Booked"] }
-voucher = { heads = ["Voucher"] }
-amount = { heads = ["Amount"] }
-
-[[layouts]]
-id = "theirs"
-kind = "ledger"
-name = "Property's ledger"
-measure = "actual"
-others = true
-facts = { period = ["Period"], unit = ["Amounts in"] }
-totals = ["Sum"]
-[layouts.columns]
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-motpart = { heads = ["Counterparty"] }
-period = { heads = ["Booked"] }
-voucher = { heads = ["Voucher"] }
-amount = { heads = ["Their amount"] }
-
-[[layouts]]
-id = "budget"
-kind = "budget"
-name = "Budget"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-[layouts.columns]
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-original = { heads = ["Council"] }
-budget_year = { heads = ["Current"] }
-
-[[layouts]]
-id = "decisions"
-kind = "decisions"
-name = "Decisions"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-[layouts.columns]
-decision = { heads = ["Decision"] }
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-changes = { heads = ["Change"] }
-
-[[layouts]]
-id = "follow_up"
-kind = "followup"
-name = "Follow-up"
-facts = { title = ["Title"], period = ["Period"], unit = ["Amounts in"] }
-[layouts.columns]
-line = { heads = ["Line"] }
-actual = { heads = ["Actual"] }
-budget_year = { heads = ["Budget"], optional = true }
-
+{layout("ledger", BOOKED, *LEDGER_KEYS, 'without = ["Their amount"]')}
+{layout("theirs", BOOKED | {"amount": "Their amount"}, *LEDGER_KEYS, "others = true", kind="ledger")}
+{layout("budget", {**CODES, "original": "Council", "budget_year": "Current"})}
+{layout("decisions", {"decision": "Decision", **CODES, "changes": "Change"})}
+{layout("follow_up", {"line": "Line", "actual": "Actual", "budget_year?": "Budget"}, kind="followup", facts=tuple(FACTS))}
 [[titles]]
 id = "school"
 name = "School"
 net = "net"
-match = { ansvar = ["0110", "0120"] }
+match = {{ ansvar = ["0110", "0120"] }}
 lines = [
-  { id = "goods", name = "Goods", type = "cost", match = { konto = ["4*"] } },
-  { id = "rent", name = "Rent", type = "cost", match = { konto = ["6*"] } },
-  { id = "net", name = "Net", type = "net", of = ["goods", "rent"] },
+  {{ id = "goods", name = "Goods", type = "cost", match = {{ konto = ["4*"] }} }},
+  {{ id = "rent", name = "Rent", type = "cost", match = {{ konto = ["6*"] }} }},
+  {{ id = "net", name = "Net", type = "net", of = ["goods", "rent"] }},
 ]
 
 [[counterparties]]
 id = "primary"
 name = "Primary school"
 codes = ["11"]
-match = { ansvar = ["0110"] }
+match = {{ ansvar = ["0110"] }}
 
 [[counterparties]]
 id = "secondary"
 name = "Secondary school"
 codes = ["12"]
-match = { ansvar = ["0120"] }
+match = {{ ansvar = ["0120"] }}
 
 [[counterparties]]
 id = "property"
 name = "Property"
 codes = ["35*"]
-match = { ansvar = ["3500"] }
+match = {{ ansvar = ["3500"] }}
 layout = "theirs"
 
 [[counterparties]]

@@ -18,110 +18,74 @@ from schemas.codes_model import Code
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
 from schemas.periods import Period
+from tests.settings import FACTS, GOALS, HEAD, layout, measure
 
-SETTINGS = """
-version = 1
-organisation = { id = "examples", name = "Examples", language = "en" }
-signs = { revenue = "-", cost = "+" }
-sources = { order = ["ledger", "balances", "follow_up"] }
-forecast = { rate = { low = "0.5", high = "2", least = "50000" } }
-ledger = { internal = { konto = ["60*"] } }
-committee = { id = "committee", name = "Committee", line = { id = "net", name = "Net" } }
+LINES = {
+    "line": ("kr*", "tkr*", "mnkr*"),
+    "actual?": ("Actual", "Actual, period"),
+    "budget?": ("Budget", "Budget, period"),
+    "variance?": ("Variance", "Variance, period"),
+    "budget_y?": "Budget, year",
+    "variance_y?": "Variance, year",
+}
+POSTED = {
+    "konto": "Account",
+    "period": "Period",
+    "voucher": "Voucher",
+    "amount": "Amount, kr",
+    "ansvar?": "Responsibility",
+    "motpart?": "Counterparty",
+}
+BALANCED = {"konto": "Account", "ansvar?": "Responsibility", "balance": "Amount"}
+
+SETTINGS = f"""{HEAD}
+organisation = {{ id = "examples", name = "Examples", language = "en" }}
+sources = {{ order = ["ledger", "balances", "follow_up"] }}
+forecast = {{ rate = {{ low = "0.5", high = "2", least = "50000" }} }}
+ledger = {{ internal = {{ konto = ["60*"] }} }}
 measures = [
-  { id = "actual", kind = "actual", horizon = "period", name = { sv = "A", en = "A" } },
-  { id = "budget", kind = "budget", horizon = "period", name = { sv = "B", en = "B" } },
-  { id = "variance", kind = "variance", horizon = "period", minuend = "budget", subtrahend = "actual", name = { sv = "C", en = "C" } },
-  { id = "forecast", kind = "forecast", horizon = "year", name = { sv = "D", en = "D" } },
-  { id = "budget_y", kind = "budget", horizon = "year", name = { sv = "E", en = "E" } },
-  { id = "variance_y", kind = "variance", horizon = "year", minuend = "budget_y", subtrahend = "forecast", name = { sv = "F", en = "F" } },
-  { id = "balance", kind = "actual", horizon = "previous_year", name = { sv = "G", en = "G" } },
+{measure("actual", "actual", "period")}
+{measure("budget", "budget", "period")}
+{measure("variance", "variance", "period", minuend="budget", subtrahend="actual")}
+{measure("forecast", "forecast", "year")}
+{measure("budget_y", "budget", "year")}
+{measure("variance_y", "variance", "year", minuend="budget_y", subtrahend="forecast")}
+{measure("balance", "actual", "previous_year")}
 ]
-goals = { scale = [
-  { value = 1, status = "green", name = { sv = "ja", en = "yes" } },
-  { value = 2, status = "yellow", name = { sv = "delvis", en = "partly" } },
-  { value = 3, status = "red", name = { sv = "nej", en = "no" } },
-] }
+goals = {{ scale = [
+  {{ value = 1, status = "green", name = {{ sv = "ja", en = "yes" }} }},
+  {{ value = 2, status = "yellow", name = {{ sv = "delvis", en = "partly" }} }},
+  {{ value = 3, status = "red", name = {{ sv = "nej", en = "no" }} }},
+] }}
 
 [units]
-kr = { factor = 1, decimals = 2 }
-tkr = { factor = 1_000, decimals = 0 }
-mnkr = { factor = 1_000_000, decimals = 1 }
-
-[[layouts]]
-id = "follow_up"
-kind = "followup"
-name = "Follow-up"
-facts = { title = ["Title"], period = ["Period"], unit = ["Amounts in"] }
-
-[layouts.columns]
-line = { heads = ["kr*", "tkr*", "mnkr*"] }
-actual = { heads = ["Actual", "Actual, period"], optional = true }
-budget = { heads = ["Budget", "Budget, period"], optional = true }
-variance = { heads = ["Variance", "Variance, period"], optional = true }
-forecast = { heads = ["Forecast", "Forecast, year", { head = "Actual, year", claims = "actual" }], optional = true }
-budget_y = { heads = ["Budget, year"], optional = true }
-variance_y = { heads = ["Variance, year"], optional = true }
-
-[[layouts]]
-id = "ledger"
-kind = "ledger"
-name = "Ledger"
-measure = "actual"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-
-[layouts.columns]
-konto = { heads = ["Account"] }
-period = { heads = ["Period"] }
-voucher = { heads = ["Voucher"] }
-amount = { heads = ["Amount, kr"] }
-ansvar = { heads = ["Responsibility"], optional = true }
-motpart = { heads = ["Counterparty"], optional = true }
-
-[[layouts]]
-id = "balances"
-kind = "balances"
-name = "Balances"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-totals = ["Total"]
-
-[layouts.columns]
-konto = { heads = ["Account"] }
-ansvar = { heads = ["Responsibility"], optional = true }
-balance = { heads = ["Amount"] }
-
-[[layouts]]
-id = "goals"
-kind = "goals"
-name = "Goals"
-facts = { period = ["Period"] }
-totals = ["Mean"]
-
-[layouts.columns]
-goal = { heads = ["Goal*"] }
-assessment = { heads = ["Assessment"] }
-direction = { heads = ["Direction"], optional = true }
-target = { heads = ["Target"], optional = true }
-previous_value = { heads = ["Before"], optional = true }
-value = { heads = ["Value"], optional = true }
-tendency = { heads = ["Tendency"], optional = true }
-
+kr = {{ factor = 1, decimals = 2 }}
+tkr = {{ factor = 1_000, decimals = 0 }}
+mnkr = {{ factor = 1_000_000, decimals = 1 }}
+{layout("follow_up", LINES, kind="followup", facts=tuple(FACTS))}
+forecast = {{ heads = [
+  "Forecast", "Forecast, year", {{ head = "Actual, year", claims = "actual" }},
+], optional = true }}
+{layout("ledger", POSTED, 'measure = "actual"')}
+{layout("balances", BALANCED, 'totals = ["Total"]')}
+{layout("goals", GOALS | {"goal": "Goal*"}, 'totals = ["Mean"]', facts=("period",))}
 [[titles]]
 id = "title"
 name = "Example"
 net = "net"
-match = { ansvar = ["", "0110-0190"] }
+match = {{ ansvar = ["", "0110-0190"] }}
 lines = [
-  { id = "fees", name = "Fees", type = "revenue", match = { konto = ["30*"] } },
-  { id = "grants", name = "Grants", type = "revenue", match = { konto = ["31*"] } },
-  { id = "gain", name = "Capital gain", type = "revenue", match = { konto = ["32*"] } },
-  { id = "revenue", name = "Total revenue", type = "subtotal", of = ["fees", "grants", "gain"] },
-  { id = "salaries", name = "Salaries", type = "cost", match = { konto = ["5*"] } },
-  { id = "rent", name = "Rent", type = "cost", match = { konto = ["60*"] }, periodisation = "even" },
-  { id = "reserve", name = "Reserve", type = "cost", match = { konto = ["61*"] } },
-  { id = "fire", name = "Fire service", type = "cost", match = { konto = ["4*"] } },
-  { id = "vacation", name = "Change of vacation-pay liability", type = "net", match = { konto = ["29*"] }, reverses = true },
-  { id = "costs", name = "Total costs", type = "subtotal", of = ["salaries", "rent", "reserve", "fire", "vacation"] },
-  { id = "net", name = "Net", type = "net", of = ["revenue", "costs"] },
+  {{ id = "fees", name = "Fees", type = "revenue", match = {{ konto = ["30*"] }} }},
+  {{ id = "grants", name = "Grants", type = "revenue", match = {{ konto = ["31*"] }} }},
+  {{ id = "gain", name = "Capital gain", type = "revenue", match = {{ konto = ["32*"] }} }},
+  {{ id = "revenue", name = "Total revenue", type = "subtotal", of = ["fees", "grants", "gain"] }},
+  {{ id = "salaries", name = "Salaries", type = "cost", match = {{ konto = ["5*"] }} }},
+  {{ id = "rent", name = "Rent", type = "cost", match = {{ konto = ["60*"] }}, periodisation = "even" }},
+  {{ id = "reserve", name = "Reserve", type = "cost", match = {{ konto = ["61*"] }} }},
+  {{ id = "fire", name = "Fire service", type = "cost", match = {{ konto = ["4*"] }} }},
+  {{ id = "vacation", name = "Change of vacation-pay liability", type = "net", match = {{ konto = ["29*"] }}, reverses = true }},
+  {{ id = "costs", name = "Total costs", type = "subtotal", of = ["salaries", "rent", "reserve", "fire", "vacation"] }},
+  {{ id = "net", name = "Net", type = "net", of = ["revenue", "costs"] }},
 ]
 """
 

@@ -15,104 +15,48 @@ from pipeline.validate.rows import row_findings
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
 from schemas.periods import Period
+from tests.settings import FACTS, GOALS, HEAD, POSTINGS, layout, measure
 
 AUGUST = Period(2016, 8)
 
-SETTINGS = """
-version = 1
-organisation = { id = "small", name = "Small", language = "en" }
-signs = { revenue = "-", cost = "+" }
-units = { kr = { factor = 1, decimals = 2 }, tkr = { factor = 1_000, decimals = 0 } }
-sources = { order = ["ledger", "budget", "forecast", "follow_up"] }
-committee = { id = "committee", name = "Committee", line = { id = "net", name = "Net" } }
+CODES = {"ansvar": "Unit", "konto": "Account"}
+BY_MONTH = {f"month_{month:02d}": f"M{month}" for month in range(1, 13)}
+
+SETTINGS = f"""{HEAD}
+organisation = {{ id = "small", name = "Small", language = "en" }}
+units = {{ kr = {{ factor = 1, decimals = 2 }}, tkr = {{ factor = 1_000, decimals = 0 }} }}
+sources = {{ order = ["ledger", "budget", "forecast", "follow_up"] }}
 measures = [
-  { id = "actual", kind = "actual", horizon = "period", name = { sv = "A", en = "A" } },
-  { id = "budget", kind = "budget", horizon = "period", name = { sv = "B", en = "B" } },
-  { id = "forecast_year", kind = "forecast", horizon = "year", name = { sv = "C", en = "C" } },
-  { id = "budget_year", kind = "budget", horizon = "year", name = { sv = "D", en = "D" } },
+{measure("actual", "actual", "period")}
+{measure("budget", "budget", "period")}
+{measure("forecast_year", "forecast", "year")}
+{measure("budget_year", "budget", "year")}
 ]
-profiles = { summer = ["0", "0", "0", "0", "0", "0.3", "0.5", "0.2", "0", "0", "0", "0"] }
-goals = { scale = [
-  { value = 1, status = "green", name = { sv = "ja", en = "yes" } },
-  { value = 2, status = "yellow", name = { sv = "delvis", en = "partly" } },
-] }
+profiles = {{ summer = ["0", "0", "0", "0", "0", "0.3", "0.5", "0.2", "0", "0", "0", "0"] }}
+goals = {{ scale = [
+  {{ value = 1, status = "green", name = {{ sv = "ja", en = "yes" }} }},
+  {{ value = 2, status = "yellow", name = {{ sv = "delvis", en = "partly" }} }},
+] }}
 OPTIONS
-
-[[layouts]]
-id = "ledger"
-kind = "ledger"
-name = "Ledger"
-measure = "actual"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-totals = ["Sum"]
-[layouts.columns]
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-motpart = { heads = ["Counterparty"] }
-period = { heads = ["Period"] }
-voucher = { heads = ["Voucher"] }
-text = { heads = ["Text"] }
-amount = { heads = ["Amount"] }
-
-[[layouts]]
-id = "budget"
-kind = "budget"
-name = "Budget"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-[layouts.columns]
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-budget_year = { heads = ["Year"] }
-MONTHS
-
-[[layouts]]
-id = "forecast"
-kind = "forecast"
-name = "Forecast"
-facts = { period = ["Period"], unit = ["Amounts in"] }
-[layouts.columns]
-ansvar = { heads = ["Unit"] }
-konto = { heads = ["Account"] }
-forecast_year = { heads = ["Forecast"] }
-
-[[layouts]]
-id = "follow_up"
-kind = "followup"
-name = "Follow-up"
-facts = { title = ["Title"], period = ["Period"], unit = ["Amounts in"] }
-[layouts.columns]
-line = { heads = ["Line"] }
-actual = { heads = ["Actual"] }
-
-[[layouts]]
-id = "goals"
-kind = "goals"
-name = "Goals"
-facts = { period = ["Period"] }
-[layouts.columns]
-goal = { heads = ["Goal"] }
-assessment = { heads = ["Assessment"] }
-tendency = { heads = ["Tendency"], optional = true }
-target = { heads = ["Target"], optional = true }
-value = { heads = ["Value"], optional = true }
-previous_value = { heads = ["Before"], optional = true }
-direction = { heads = ["Direction"], optional = true }
-
+{layout("ledger", {**POSTINGS, "text": "Text"}, 'measure = "actual"', 'totals = ["Sum"]')}
+{layout("budget", {**CODES, "budget_year": "Year", **BY_MONTH})}
+{layout("forecast", {**CODES, "forecast_year": "Forecast"})}
+{layout("follow_up", {"line": "Line", "actual": "Actual"}, kind="followup", facts=tuple(FACTS))}
+{layout("goals", GOALS, facts=("period",))}
 [[titles]]
 id = "title"
 name = "Title"
 net = "net"
-match = { ansvar = ["0110-0190"] }
+match = {{ ansvar = ["0110-0190"] }}
 lines = [
-  { id = "goods", name = "Goods", type = "cost", match = { konto = ["4*"] } },
-  { id = "salaries", name = "Salaries", type = "cost", match = { konto = ["5*"] }, REVERSES },
-  { id = "rent", name = "Rent", type = "cost", match = { konto = ["60*"], motpart = ["1*", "2*"] } },
-  { id = "cash", name = "Cash", type = "cost", match = { konto = ["19*"] } },
-  { id = "net", name = "Net", type = "net", of = ["goods", "salaries", "rent", "cash"] },
+  {{ id = "goods", name = "Goods", type = "cost", match = {{ konto = ["4*"] }} }},
+  {{ id = "salaries", name = "Salaries", type = "cost", match = {{ konto = ["5*"] }}, REVERSES }},
+  {{ id = "rent", name = "Rent", type = "cost", match = {{ konto = ["60*"], motpart = ["1*", "2*"] }} }},
+  {{ id = "cash", name = "Cash", type = "cost", match = {{ konto = ["19*"] }} }},
+  {{ id = "net", name = "Net", type = "net", of = ["goods", "salaries", "rent", "cash"] }},
 ]
 """
-
-MONTHS = "\n".join(f'month_{month:02d} = {{ heads = ["M{month}"] }}' for month in range(1, 13))
+"""OPTIONS and REVERSES are filled in by each test's organisation."""
 
 POSTING = {
     "ansvar": "0110",
@@ -129,7 +73,7 @@ COLUMNS = dict(zip(POSTING, "ABCDEFG", strict=True))
 def organisation(folder: Path, options: str = "", *, reverses: bool = False) -> Organisation:
     """The small organisation with some options."""
     path = folder / "small.toml"
-    text = SETTINGS.replace("OPTIONS", options).replace("MONTHS", MONTHS)
+    text = SETTINGS.replace("OPTIONS", options)
     path.write_text(text.replace("REVERSES", "reverses = true" if reverses else "reverses = false"), encoding="utf-8")
     return load_organisation(path)
 

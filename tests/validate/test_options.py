@@ -14,7 +14,7 @@ from pipeline.judging import Version, judge_period
 from pipeline.result import Run
 from schemas.load import load_organisation
 from schemas.problems import SettingsError
-from tests.validate.making import AUGUST, MONTHS, SETTINGS, organisation
+from tests.validate.making import AUGUST, SETTINGS, organisation
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_options_that_cannot_be_meant_are_told_when_they_are_loaded(tmp_path: Pa
     ],
 )
 def test_options_that_contradict_the_rest_are_told(tmp_path: Path, before: str, after: str, said: str) -> None:
-    text = SETTINGS.replace("OPTIONS", 'ledger = { internal = { konto = ["60*"] } }').replace("MONTHS", MONTHS)
+    text = SETTINGS.replace("OPTIONS", 'ledger = { internal = { konto = ["60*"] } }')
     text = text.replace("REVERSES", "reverses = false")
     assert before in text
     path = tmp_path / "small.toml"
