@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipeline.comparability import compare_years, moves_between, restated, with_moves_beside
 from pipeline.consolidate import consolidate, summarise_goals
 from pipeline.drivers import drivers, large_variances, monthly
 from pipeline.figures import numbered
@@ -66,17 +67,21 @@ def judge_period(
     shape = structure(organisation)
     figures = numbered([figures_of(mapped, organisation) for mapped in tables])
     valid = validate(tables, figures, period, organisation, shape)
-    agreements = reconcile(valid.figures, figures, period, organisation, shape)
+    moves = moves_between(tables, period, organisation)
+    moved = restated(moves, organisation, figures.height)
+    agreements = reconcile(valid.figures, figures, period, organisation, shape, moved)
+    own, figures = figures, pl.concat([figures, moved])
     on_printed = pl.concat([valid.comparisons, agreements])
     units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in tables}
     earlier = _earlier(past)
     on_figures = judge(figures, on_printed, valid.wrong_side, str(period), units, organisation, earlier)
     on_figures = with_joint_test(figures, on_printed, on_figures, str(period), Reader(figures, units, organisation))
+    on_figures = with_moves_beside(on_figures, moves, organisation, shape)
     rolled = roll_forward(tables, figures, past, period, organisation)
     internal = internal_postings(tables, organisation, figures.height)
     # After the diagnosis: which posting is missing is no question of which printed cell is wrong.
     complete_by_list = completeness(tables, figures, organisation)
-    consolidated = consolidate(figures, on_printed, period, organisation, shape)
+    consolidated = consolidate(own, on_printed, period, organisation, shape)
     comparisons = with_tolerances(
         pl.concat([on_printed, rolled.comparisons, internal.comparisons, complete_by_list.comparisons]),
         organisation,
@@ -107,6 +112,7 @@ def judge_period(
         large=large,
         drivers=drivers(large, tables, consolidated, period, organisation, shape),
         monthly=monthly(tables, organisation, shape),
+        years=compare_years(consolidated, moves, organisation, shape),
     )
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from pipeline.files import sha256_of
 from pipeline.record import PeriodRecord, open_journal
+from pipeline.result import YEARS, Beside, YearComparison
 from pipeline.workspace import Workspace
 
 RESULT, LOG = "result.json", "reconciliation.jsonl"
@@ -42,6 +46,19 @@ class Published:
             for line in file:
                 if line.startswith('{"kind":"comparison"'):
                     yield json.loads(line)
+
+    def beside(self, title: str, line: str, measure: str) -> YearComparison | None:
+        """A line's comparison with the previous year, with what is declared of it; None for other measures, or of none."""
+        told = self.result.get("previous_year")
+        if not told or measure not in {told["measure"], told["against"]}:
+            return None
+        rows = [row for row in told["lines"] if (row["title"], row["line"]) == (title, line)]
+        items = [told["items"][at] for row in rows for at in row["items"]]
+        return (
+            YearComparison(told["measure"], told["against"], told["month"], _rows(rows), tuple(map(_item, items)))
+            if items
+            else None
+        )
 
     @property
     def workbook(self) -> Path | None:
@@ -80,6 +97,21 @@ def _altered(workspace: Workspace, period: str, run: int) -> tuple[str, ...] | N
             outputs = PeriodRecord.of(period, entry.payload).outputs
             return tuple(sorted(name for name, sha256 in outputs.items() if not _is(workspace.outbox / name, sha256)))
     return None
+
+
+def _rows(told: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """Lines of the comparison as they were: amounts stand as decimals in texts."""
+    amounts = [name for name, kind in YEARS.items() if kind.is_decimal()]
+    rows = [{**row, "unknown": row["moved"] is None, **{name: _amount(row[name]) for name in amounts}} for row in told]
+    return pl.DataFrame(rows, schema=YEARS, orient="row")
+
+
+def _item(told: Mapping[str, Any]) -> Beside:
+    return Beside(**{**told, "amount": _amount(told["amount"]), "step": Decimal(told["step"])})
+
+
+def _amount(told: str | None) -> Decimal | None:
+    return None if told is None else Decimal(told)
 
 
 def _is(path: Path, sha256: str) -> bool:

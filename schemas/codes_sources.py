@@ -46,7 +46,8 @@ RECONCILIATION = (
         name=Names(sv="Uppföljning mot föregående år", en="Previous year"),
         severity="error",
         definition="An actual of the previous year that a follow-up prints = the rounding of the balances of that year"
-        " on the leaves under it.",
+        " on the leaves under it, with what declared moves give or take where follow-ups are said to have restated it."
+        " One-off items and moves that are declared stand beside the comparison of the two years, and what remains.",
         source="Bookkeeping practice: what was reported then is what this year is compared with.",
         example=table("Fire service, actual 2015 | ", "Balances, kr | 15 100 000.00", "Follow-up, tkr | **15 010**"),
         remedy="Correct the follow-up, or the balances if they are not for the same months, and drop that file again.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.consistency_aliases import of_aliases
+from schemas.consistency_comparability import of_comparability, of_moved_sums
 from schemas.consistency_mappings import of_mappings
 from schemas.consistency_rules import of_budget_chain, of_decisions, of_internal
 from schemas.consistency_titles import Inconsistency, of_titles, repeated, same_names, well_formed
@@ -64,7 +65,7 @@ _TAKEN = frozenset({"control", *DIMENSIONS, *(column for columns in OTHER_COLUMN
 
 def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
     """Every contradiction in the declarations: the path of keys to blame, and what is wrong there."""
-    return [
+    found = [
         *_units(organisation),
         *_measures(organisation),
         *_layouts(organisation),
@@ -79,7 +80,10 @@ def inconsistencies(organisation: Organisation) -> list[Inconsistency]:
         *of_decisions(organisation),
         *of_aliases(organisation),
         *of_mappings(organisation),
+        *of_comparability(organisation),
     ]
+    # What moves come to can be told only where every line's sums lead somewhere.
+    return found or [*of_moved_sums(organisation)]
 
 
 def _units(organisation: Organisation) -> Iterator[Inconsistency]:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
+from schemas.comparability import Move, OneOff, PreviousYear
 from schemas.in_force import Loudness, Tolerance
 from schemas.layout import (
     CODED,
@@ -267,6 +268,9 @@ class Organisation(Declaration):
     aliases: tuple[Alias, ...] = ()
     severities: tuple[Loudness, ...] = ()
     tolerances: tuple[Tolerance, ...] = ()
+    previous_year: PreviousYear | None = None
+    one_offs: tuple[OneOff, ...] = ()
+    moves: tuple[Move, ...] = ()
 
     def measure(self, measure_id: str) -> Measure:
         """The measure of an id. Raises KeyError when there is none."""
@@ -323,8 +327,11 @@ __all__ = [
     "Match",
     "Measure",
     "Month",
+    "Move",
     "Names",
+    "OneOff",
     "Organisation",
+    "PreviousYear",
     "Rate",
     "Signs",
     "Sources",

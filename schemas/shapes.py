@@ -73,7 +73,9 @@ def _said(where: Place, one: ErrorDetails) -> Wrong:
             said = wrong("must be one of these: {known}", known=re.sub(r" or (?=['\d])", ", ", context["expected"]))
         case "string_pattern_mismatch" if where[-1] == "id":
             said = wrong("must be of small letters (a to z), digits and _, and begin with a letter")
-        case "string_pattern_mismatch" if where[-1] == "period":
+        case "string_pattern_mismatch" if where[-1] == "booked":
+            said = wrong("must be a month or a year, such as 2016-08 or 2016")
+        case "string_pattern_mismatch" if where[-1] == "period" or "amounts" in where:
             said = wrong("must be a month, such as 2016-08")
         case "greater_than_equal":
             said = wrong("must be at least {least}", least=context["ge"])

@@ -20,6 +20,7 @@ from pipeline.judging import Version, judge_period
 from pipeline.result import Result, Run
 from schemas.codes import CODES
 from schemas.codes_model import Code
+from schemas.comparability import Move, OneOff, Part, PreviousYear
 from schemas.consistency import LABELS, OTHER_COLUMNS, REQUIRED_COLUMNS
 from schemas.in_force import Loudness, Tolerance
 from schemas.load import load_organisation
@@ -154,6 +155,9 @@ MODELS: dict[str, type[Declaration]] = {
     "`[forecast]`": ForecastOptions,
     "`[budget]`": BudgetChain,
     "`[[counterparties]]`": Counterparty,
+    "`[previous_year]`": PreviousYear,
+    "`[[one_offs]]`": OneOff,
+    "`[[moves]]`": Move,
     "`[[severities]]`": Loudness,
     "`[[tolerances]]`": Tolerance,
 }
@@ -165,6 +169,7 @@ WITHIN: dict[type[Declaration], str] = {
     Grade: "`[[goals.scale]]`",
     GoalWords: "`[[goals.scale]]`",
     Rate: "`[forecast]`",
+    Part: "`[[moves]]`",
 }
 """The tables that are described under another's heading."""
 

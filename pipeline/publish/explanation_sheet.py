@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pipeline.answer_columns import AnswerTable, answer_tables, explanation_row
 from pipeline.language import Language
+from pipeline.publish.beside import brief
 from pipeline.publish.book import Book, Column, Computed
 from pipeline.publish.package import Link
 from pipeline.publish.report_table import signs
@@ -14,6 +15,7 @@ from pipeline.publish.sheet_names import quoted
 from pipeline.publish.styles import ANSWERED, DATE, QUIET
 from pipeline.publish.written import Texts, by_row, in_cell, who
 from pipeline.result import Answer
+from schemas.organisation import Measure
 
 TOP = 3
 PERCENT = '0" "%;"−"0" "%;0" "%'
@@ -39,7 +41,10 @@ def write_explanations(book: Book) -> None:
         Column(table.fields["due"], 11, {**ANSWERED, "num_format": DATE, "align": "left"}),
     ]
     printed = len(columns)
-    more = {"before": bool(earlier), "so_far": _has_texts(book, table, written)}
+    more = {"one_offs": _has_one_offs(book), "before": bool(earlier), "so_far": _has_texts(book, table, written)}
+    if more["one_offs"]:
+        columns.append(Column(text("Declared one-off items"), 30, {**plain, "font_color": QUIET}))
+        printed += 1
     if more["before"]:
         columns.append(Column(text("Last month"), 32, {**plain, "font_color": QUIET}))
         printed += 1
@@ -98,10 +103,26 @@ def _rows(
             *sides,
             _share(at, sides),
             *(in_cell(answers) for answers in texts.values()),
+            *(["\n".join(_one_offs(book, title, line, declared))] if more["one_offs"] else []),
             *([_last_month(table, row, earlier)] if more["before"] else []),
             *([_so_far(table, texts, language)] if more["so_far"] else []),
             row,
         ]
+
+
+def _has_one_offs(book: Book) -> bool:
+    rows = book.result.large.iter_rows()
+    return any(list(_one_offs(book, title, line, book.naming.organisation.measure(of))) for title, line, of in rows)
+
+
+def _one_offs(book: Book, title: str, line: str, variance: Measure) -> Iterator[str]:
+    """The one-off items of this year that are in what a variance came to, as declared beside the previous year."""
+    years = book.result.years
+    for item in years.items if years else ():
+        if years and item.effect == "one_off_current" and (item.title, item.line) == (title, line):
+            horizon = book.naming.organisation.measure(variance.subtrahend or "").horizon
+            if horizon == "year" or item.since <= str(book.result.period):
+                yield brief(item, book.naming)
 
 
 def _linked(book: Book, key: tuple[str, str, str]) -> Computed | None:

@@ -10,7 +10,7 @@ from pipeline.findings import Cell, Finding
 from pipeline.language import Language
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
-from pipeline.result import Break, Result, SourceUse
+from pipeline.result import YEARS, Break, Result, SourceUse, YearComparison
 
 VERSION = 1
 
@@ -32,6 +32,7 @@ def as_json(result: Result, outputs: Mapping[str, str | Sequence[str] | None], l
         "sources": [source_json(use) for use in result.sources],
         "findings": [finding_json(finding, language) for finding in result.findings],
         "breaks": [break_json(one, language) for one in result.breaks],
+        "previous_year": None if result.years is None else years_json(result.years),
         "outputs": {
             "workbook": outputs.get("workbook"),
             "log": outputs.get("log"),
@@ -127,6 +128,40 @@ def break_json(one: Break, language: Language) -> dict[str, Any]:
         "untested": one.untested,
         "findings": [finding for finding in (one.finding, *one.also) if finding],
         "history": [language.sentence(step) for step in one.history],
+    }
+
+
+def years_json(years: YearComparison) -> dict[str, Any]:
+    """The comparison in the documented shape. Amounts are decimal strings in the currency, null where not known."""
+    amounts = [name for name, kind in YEARS.items() if kind.is_decimal()]
+    return {
+        "measure": years.measure,
+        "against": years.against,
+        "month": years.month,
+        "lines": [
+            {
+                "title": row["title"],
+                "line": row["line"],
+                **{name: decimal(row[name]) for name in amounts},
+                "items": list(row["items"] or ()),
+            }
+            for row in years.rows.iter_rows(named=True)
+        ],
+        "items": [
+            {
+                "effect": item.effect,
+                "name": item.name,
+                "title": item.title,
+                "line": item.line,
+                "since": item.since,
+                "amount": decimal(item.amount),
+                "step": decimal(item.step),
+                "decision": item.decision,
+                "text": item.text,
+                "outside": item.outside,
+            }
+            for item in years.items
+        ],
     }
 
 

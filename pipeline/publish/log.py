@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.language import Language
 from pipeline.masking import masked
-from pipeline.publish.json_result import break_json, decimal, finding_json, source_json
+from pipeline.publish.json_result import break_json, decimal, finding_json, source_json, years_json
 from pipeline.publish.places import Place, places
 from pipeline.publish.verdicts import BEST_FIRST, verdicts
 from pipeline.result import Result, SourceUse
@@ -24,7 +24,8 @@ def write_log(result: Result, path: Path, language: Language | None = None) -> N
     """Write the log of a result to a path, as UTF-8; what stands there is replaced.
 
     The first line says what was run on what (`kind`: `run`); then come every comparison (`comparison`), every figure
-    that moved since the last run (`moved`), every finding (`finding`), every break (`break`) and the counts (`end`),
+    that moved since the last run (`moved`), every line beside the previous year (`previous-year`) with what is declared of
+    it (`declared`), every finding (`finding`), every break (`break`) and the counts (`end`),
     without which the log is cut short. Keys are English; findings' messages are in the language, the organisation's
     unless another is given.
     Amounts are decimal strings in its currency. Raises OSError where the path cannot be written.
@@ -41,6 +42,11 @@ def _entries(result: Result, language: Language) -> Iterator[dict[str, Any]]:
     for moved in result.moved:
         place = {"title": moved.title, "line": moved.line, "measure": moved.measure}
         yield {"kind": "moved", **place, "before": decimal(moved.before), "after": decimal(moved.after)}
+    if result.years is not None:
+        compared = years_json(result.years)
+        sides = {name: compared[name] for name in ("measure", "against", "month")}
+        yield from ({"kind": "previous-year", **sides, **line} for line in compared["lines"])
+        yield from ({"kind": "declared", **item} for item in compared["items"])
     for finding in result.findings:
         yield {"kind": "finding", **finding_json(finding, language)}
     for one in result.breaks:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.findings import Finding
 from pipeline.publish.book import LINE_HEIGHT, Book, clean, lines_of
 from pipeline.publish.cells import where
-from pipeline.publish.report_table import note_columns
+from pipeline.publish.report_table import NAME_WIDTH, note_columns
 from pipeline.publish.styles import QUIET, SEVERITY_STYLES
 
 if TYPE_CHECKING:
@@ -19,7 +19,13 @@ def write_notes(book: Book, sheet: Worksheet, row: int, notes: Sequence[str], fi
     """Footnotes and then findings, one row each, from a row on. Gives the row after them."""
     last, width = note_columns(book)
     for note in notes:
-        sheet.write_string(row, 0, clean(note), book.styles(italic=True, font_color=QUIET))
+        lines = lines_of(clean(note), NAME_WIDTH + width)
+        if lines > 1:
+            look = book.styles(italic=True, font_color=QUIET, text_wrap=True)
+            sheet.merge_range(row, 0, row, last, clean(note), look)
+            sheet.set_row(row, LINE_HEIGHT * lines + 4)
+        else:
+            sheet.write_string(row, 0, clean(note), book.styles(italic=True, font_color=QUIET))
         row += 1
     if notes and findings:
         row += 1

@@ -22,6 +22,7 @@ class SheetNames:
     drivers: str
     charts: str
     months: str
+    years: str
     comparisons: str
     origins: str
     files: str
@@ -45,6 +46,7 @@ def named(language: Language) -> SheetNames:
         explanations=explanations.sheet,
         drivers=language.text("Largest items"),
         months=language.text("By month"),
+        years=language.text("Previous year"),
         charts=language.text("Charts"),
         comparisons=language.text("Reconciliation"),
         origins=language.text("Sources of amounts"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipeline.publish.beside import sentences
 from pipeline.publish.book import LINE_HEIGHT, Book, Row, lines_of
 from pipeline.publish.grid import FIRST_ROW, Key, Section
 from pipeline.publish.month_sheet import sparklines
@@ -50,6 +51,7 @@ def write_section(book: Book, title: Section) -> None:
         place = grid.absolute(title.id, title.net, measure.id)
         book.workbook.define_name(f"{title.id}.{title.net}.{measure.id}", f"={place}")
     notes = [footnote(book)] if noted else []
+    notes += sentences(book.result.years, book.naming, title.id)
     write_notes(book, sheet, end + 2, notes, findings_of(book.result, title.id))
     back = f"internal:{quoted(grid.summary)}!A1"
     column = 1 + len(grid.measures)

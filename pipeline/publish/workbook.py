@@ -31,6 +31,7 @@ from pipeline.publish.styles import FONT, FONT_SIZE, Styles
 from pipeline.publish.summary_sheet import write_summary
 from pipeline.publish.title_sheet import write_section
 from pipeline.publish.verdicts import verdicts
+from pipeline.publish.year_sheet import write_years
 from pipeline.result import Result
 from schemas.structure import structure
 
@@ -99,6 +100,7 @@ def _write(result: Result, path: Path, language: Language) -> None:
         write_charts(book)
         for section in shape.sections.values():
             write_section(book, section)
+        write_years(book)
         write_months(book)
         if result.goals is not None:
             write_goals(book, result.goals)

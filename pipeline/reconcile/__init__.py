@@ -11,7 +11,7 @@ from pipeline.reconcile.judgement import judge
 from pipeline.reconcile.once import told_once
 from pipeline.reconcile.provable import unprovable
 from pipeline.reconcile.roll_forward import Past, roll_forward
-from pipeline.reconcile.sources import chain_terms, exact_terms, title_terms
+from pipeline.reconcile.sources import chain_terms, exact_terms, moved_terms, title_terms
 from pipeline.reconcile.wording import Reader
 from schemas.agreements import AGREEMENTS, CODES, COMMITTEE, DECISIONS
 from schemas.operands import with_operands
@@ -22,12 +22,18 @@ from schemas.structure import Structure
 
 
 def reconcile(
-    printed: pl.DataFrame, figures: pl.DataFrame, period: Period, organisation: Organisation, structure: Structure
+    printed: pl.DataFrame,
+    figures: pl.DataFrame,
+    period: Period,
+    organisation: Organisation,
+    structure: Structure,
+    moved: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Every comparison between exports, with the columns of `COMPARISONS`.
 
-    `printed` are the follow-ups' figures as `validate` joined them, `figures` all of the period's. A comparison whose
-    source has not come, or lacks a line, is `not-tested` and says what is missing.
+    `printed` are the follow-ups' figures as `validate` joined them, `figures` all of the period's, and `moved` what
+    follow-ups print as moved in the previous year. A comparison whose source has not come, or lacks a line, is
+    `not-tested` and says what is missing.
     """
     decided = _decided(figures, period, organisation)
     if printed.is_empty():
@@ -43,6 +49,9 @@ def reconcile(
     agreed = with_operands(agreed, titles, reaches, "titles", whole=True)
     agreed = agreed.with_columns(pl.col("agreement").fill_null("R08")).with_columns(_printed())
     terms = exact_terms(agreed, figures, period, organisation, structure)
+    if moved is not None and not moved.is_empty():
+        terms = pl.concat([terms, moved_terms(agreed, terms, moved, structure)])
+        figures = pl.concat([figures, moved])
     agreed = agreed.with_columns(
         # No source of the measure is set up at all: there is nothing to agree with, tested or not.
         agreement=pl.when(pl.col("figure").is_in(terms["figure"].implode())).then(pl.col("agreement"))

@@ -34,9 +34,9 @@ class Reader:
         return Money(amount or Decimal(0), factor, decimals)
 
     def cell(self, number: int) -> Cell:
-        """Where a figure stands: its cell, or the column whose rows it sums."""
+        """Where a figure stands: its cell, the column whose rows it sums, or the declaration that it is of."""
         row = self.figure(number)
-        return Cell(str(row["file"]), str(row["sheet"]), f"{row['column']}{row['row'] or ''}")
+        return Cell(str(row["file"]), str(row["sheet"]), f"{row['column'] or ''}{row['row'] or ''}")
 
     def line(self, title: str, line: str) -> str:
         """A line's name, with its title's where they differ."""

@@ -75,6 +75,18 @@ def exact_terms(
     ).cast(TERMS)
 
 
+def moved_terms(printed: pl.DataFrame, terms: pl.DataFrame, moved: pl.DataFrame, structure: Structure) -> pl.DataFrame:
+    """The further operands of figures that follow-ups print as moved: what was moved to or from each leaf under them."""
+    held = printed.filter(pl.col("figure").is_in(terms["figure"].implode()))
+    given = moved.select(*KEYS, operand="figure")
+    return (
+        _wanted(held, structure)
+        .join(given, on=KEYS, maintain_order="left")
+        .select("figure", "operand", "numerator", denominator=pl.lit(1), missing=pl.lit(""))
+        .cast(TERMS)
+    )
+
+
 def _wanted(printed: pl.DataFrame, structure: Structure) -> pl.DataFrame:
     """The leaves and measures that each printed figure comes down to, with weights."""
     leaves = structure.leaves.rename({"member_title": "leaf_title", "member_line": "leaf_line"})

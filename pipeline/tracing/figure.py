@@ -17,6 +17,7 @@ from pipeline.intake import take_in
 from pipeline.masking import masked
 from pipeline.published import Published
 from pipeline.reading import read
+from pipeline.result import YearComparison
 from pipeline.tables import Book, Mapped, split_address
 from pipeline.tracing.naming import Key
 from pipeline.typed_copy import copies_folder
@@ -87,6 +88,7 @@ class Trace:
     sources: tuple[Source, ...]
     comparisons: tuple[Mapping[str, Any], ...]
     settings_changed: bool
+    beside: YearComparison | None = None
 
 
 def trace(found: Published, key: Key, workspace: Workspace, first: int = FIRST) -> Trace:
@@ -108,6 +110,7 @@ def trace(found: Published, key: Key, workspace: Workspace, first: int = FIRST) 
         sources=tuple(_sources(key, figures, workspace.organisation, reader, first)),
         comparisons=tuple(one for one in found.comparisons() if (one["title"], one["line"], one["measure"]) == key),
         settings_changed=found.head.get("settings") != workspace.settings,
+        beside=found.beside(*key),
     )
 
 

@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.language import Language
+from pipeline.publish.beside import sentence
 from pipeline.publish.cells import ranges
-from pipeline.publish.json_result import decimal
+from pipeline.publish.json_result import decimal, years_json
 from pipeline.publish.naming import Naming
 from pipeline.publish.terminal import COLOURS, standard_output
 from pipeline.tracing.figure import Source, Trace
@@ -55,9 +56,30 @@ def print_trace(traced: Trace, language: Language, naming: Naming, console: Cons
         out.print(Text("    " + text("No file states the amount.")))
     for line in source_lines(traced, language, naming):
         out.print(line, soft_wrap=True)
+    if traced.beside:
+        _head(out, text("Declared beside the comparison with the previous year"))
+        for said in beside(traced, language, naming):
+            out.print(Text(f"    {said}"), soft_wrap=True)
     _head(out, text("What it was held against ({count})", count=len(traced.comparisons)))
     for made in traced.comparisons:
         out.print(_comparison(made, language), soft_wrap=True)
+
+
+def beside(traced: Trace, language: Language, naming: Naming) -> list[str]:
+    """What is declared of the figure's line over the years, and what of its change remains."""
+    said = [sentence(item, traced.beside, naming) for item in traced.beside.items] if traced.beside else []
+    for row in traced.beside.rows.iter_rows(named=True) if traced.beside else ():
+        amounts = {
+            name: _or_dash(row[name], language) for name in ("previous", "comparable_previous", "change", "remaining")
+        }
+        said.append(
+            language.text(
+                "As reported {previous}, comparable {comparable_previous}; of the change, {change}, {remaining} remains to be"
+                " explained.",
+                **amounts,
+            )
+        )
+    return said
 
 
 def warnings(traced: Trace, language: Language) -> list[str]:
@@ -191,6 +213,7 @@ def as_json(traced: Trace) -> dict[str, Any]:
         "settings_changed": traced.settings_changed,
         "formula": [{**_named(one.key), "weight": one.weight, "amount": decimal(one.amount)} for one in traced.terms],
         "sources": [_source_json(one) for one in traced.sources],
+        "previous_year": None if traced.beside is None else years_json(traced.beside),
         "comparisons": [{name: value for name, value in one.items() if name != "kind"} for one in traced.comparisons],
     }
 

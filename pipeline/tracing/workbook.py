@@ -14,7 +14,7 @@ from pipeline.publish.book import A4, clean
 from pipeline.publish.naming import Naming
 from pipeline.publish.styles import COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, RULE, TEXT, VERDICT_STYLES, Styles
 from pipeline.tracing.figure import Trace
-from pipeline.tracing.printing import warnings
+from pipeline.tracing.printing import beside, warnings
 from schemas.codes import BY_CODE
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def _write_figure(book: Workbook, styles: Styles, traced: Trace, language: Langu
         (text("Run"), str(traced.found.run), {}),
         (text("Settings (SHA-256)"), str(traced.found.head["settings"]), {}),
         *((text("Note"), warning, {"bold": True}) for warning in warnings(traced, language)),
+        *((text("Previous year"), said, {}) for said in beside(traced, language, naming)),
     ]
     row = 2
     for name, value, look in facts:

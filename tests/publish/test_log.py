@@ -96,7 +96,7 @@ def test_the_same_result_gives_the_same_log(tmp_path: Path) -> None:
 def test_the_json_has_the_documented_shape(shape: dict[str, Any]) -> None:
     assert list(shape) == [
         "version", "run", "period", "verdict", "closing", "figures", "comparisons", "sources", "findings", "breaks",
-        "outputs",
+        "previous_year", "outputs",
     ]  # fmt: skip
     assert (shape["version"], shape["run"], shape["period"], shape["verdict"]) == (1, 7, "2016-08", "differs")
     assert list(shape["comparisons"]) == ["agrees", "rounding", "not-tested", "differs"]

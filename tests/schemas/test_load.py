@@ -215,9 +215,11 @@ def keys_of_ekero() -> Iterator[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(("number", "key"), [*keys_of_ekero()], ids=str)
-def test_a_date_in_the_place_of_any_value_is_told_at_its_line(problems: Load, number: int, key: str) -> None:
+def test_a_date_in_the_place_of_any_value_and_a_number_in_that_of_a_date_is_told_at_its_line(
+    problems: Load, number: int, key: str
+) -> None:
     lines = EKERO.splitlines()
-    lines[number - 1] = f"{key} = 2016-08-31"
+    lines[number - 1] = f"{key} = 2016-08-31" if key != "from" else "from = 1"
 
     assert number in {problem.line for problem in problems("\n".join(lines))}
 

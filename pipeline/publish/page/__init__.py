@@ -72,6 +72,7 @@ def page(result: Result, language: Language, links: Links = ()) -> str:
         "signs": signs_text(naming, shape.measures),
         "measures": measures,
         "titles": view.titles(result, naming, shape, counts, fields, of_id),
+        "year_heads": view.year_heads(result, naming),
         "findings": listed,
         "finding_titles": list(dict.fromkeys(one.title for one in listed if one.title)),
         "severities": list(dict.fromkeys((one.severity, one.word) for one in listed)),

@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipeline.findings import Money
+from pipeline.publish.beside import sentences
 from pipeline.publish.grid import Grid, Section
 from pipeline.publish.moved import moved_nets, moved_text
 from pipeline.publish.naming import Naming
@@ -63,8 +64,20 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class YearRow:
+    """A line beside the previous year: the amounts in the report's unit. `strong` is a total."""
+
+    name: str
+    amounts: tuple[str, ...]
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Titled:
-    """A budget title, or the committee: its net in each measure, its bridges, lines and explanations."""
+    """A budget title, or the committee: its net in each measure, its bridges, lines and explanations.
+
+    `years` are its lines beside the previous year, and `beside` what is declared of them.
+    """
 
     id: str
     name: str
@@ -75,6 +88,8 @@ class Titled:
     findings: tuple[str, ...]
     answers: tuple[Answered, ...]
     is_committee: bool
+    years: tuple[YearRow, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +180,43 @@ def _titled(
         findings=tuple(numbers[finding.id] for finding in findings_of(result, title_id) if finding.id in numbers),
         answers=tuple(_explained(result, naming, fields, title_id)),
         is_committee=title_id == result.organisation.committee.id,
+        years=tuple(_years(result, naming, title_id)),
+        beside=tuple(sentences(result.years, naming, title_id)),
     )
+
+
+YEAR_AMOUNTS = ("previous", "one_off_previous", "moved", "comparable_previous", "current", "one_off_current",
+                "comparable_current", "change", "remaining")  # fmt: skip
+"""The amounts of a line beside the previous year, in the order in which they are shown."""
+
+
+def _years(result: Result, naming: Naming, title: str) -> Iterator[YearRow]:
+    """A title's lines beside the previous year, where anything is declared of them."""
+    if result.years is None:
+        return
+    totals = {line.id for line in result.organisation.lines_of(title) if not isinstance(line, Line) or line.of}
+    for row in result.years.rows.filter(title=title).iter_rows(named=True):
+        amounts = tuple(_amount(row[name], naming) for name in YEAR_AMOUNTS)
+        yield YearRow(naming.line(title, row["line"]), amounts, strong=row["line"] in totals)
+
+
+def year_heads(result: Result, naming: Naming) -> list[str]:
+    """The heads over the amounts of `YearRow`; none where nothing is declared beside the previous year."""
+    if result.years is None:
+        return []
+    text = naming.language.text
+    before, now = naming.measure(result.years.measure), naming.measure(result.years.against)
+    return [
+        before,
+        text("of which one-off"),
+        text("Moved here or away"),
+        text("{measure}, comparable", measure=before),
+        now,
+        text("of which one-off, this year"),
+        text("{measure}, comparable", measure=now),
+        text("Change as reported"),
+        text("Remains to be explained"),
+    ]
 
 
 def _drawn(found: Bridge, naming: Naming, grid: Grid) -> Drawn:

@@ -95,6 +95,7 @@ def words(language: Language) -> Mapping[str, str]:
         "total_only": language.text("{count} comparisons are not on this page; the log has all of them."),
         "unit_amounts": language.text("Amounts in {unit}."),
         "what_to_do": language.text("What to do"),
+        "years": language.text("Comparison with the previous year"),
         "withheld": language.text("withheld"),
     }
 
