@@ -247,12 +247,13 @@ def _is_total(line: Line) -> bool:
 
 
 def _explained(result: Result, naming: Naming, fields: Mapping[str, str], title: str) -> Iterator[Answered]:
-    for answer in result.answers:
-        parts = answer.row.split("/")
-        if len(parts) == 3 and parts[0] == title:
-            about = naming.figure(None, None, parts[2])
-            line = naming.line(title, parts[1])
-            yield answered(answer, naming, fields, " / ".join(part for part in (line, about) if part))
+    """What people wrote about a title's variances, and about the same variances the month before."""
+    for answers, when in ((result.answers, ""), (result.earlier, naming.language.text("Last month"))):
+        for answer in answers:
+            parts = answer.row.split("/")
+            if len(parts) == 3 and parts[0] == title:
+                figure = (when, naming.line(title, parts[1]), naming.measure(parts[2]))
+                yield answered(answer, naming, fields, " / ".join(part for part in figure if part))
 
 
 def answered(answer: Answer, naming: Naming, fields: Mapping[str, str], about: str = "") -> Answered:
