@@ -59,8 +59,10 @@ def _measures(organisation: Organisation) -> Iterator[Inconsistency]:
 def _is_by_month(organisation: Organisation) -> bool:
     """Whether the years are compared up to the period's month."""
     declared = organisation.previous_year
-    against = declared and {measure.id: measure for measure in organisation.measures}.get(declared.against)
-    return against is not None and against.horizon == "period"
+    if declared is None:
+        return False
+    horizons = {measure.id: measure.horizon for measure in organisation.measures}
+    return horizons.get(declared.against) == "period"
 
 
 def _place(title: str, line: str | None, titles: Mapping[str, Title], where: Place) -> Iterator[Inconsistency]:

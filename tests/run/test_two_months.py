@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.run import Outcome
+from pipeline.outcome import Outcome
 from tests.run.office import Office
 from tests.run.test_answers import EXPLANATIONS, place, rows_of, workbook_of
 
