@@ -21,8 +21,8 @@ from pipeline.result import Result, Run
 from schemas.codes import CODES
 from schemas.codes_model import Code
 from schemas.comparability import Move, OneOff, Part, PreviousYear
-from schemas.consistency import LABELS, OTHER_COLUMNS, REQUIRED_COLUMNS
 from schemas.in_force import Loudness, Tolerance
+from schemas.kinds import LABELS, OTHER_COLUMNS, REQUIRED_COLUMNS
 from schemas.load import load_organisation
 from schemas.organisation import (
     DIMENSIONS,

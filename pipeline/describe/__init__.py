@@ -19,7 +19,7 @@ from pipeline.describe.units import find_unit
 from pipeline.labels import normalised
 from pipeline.parse.preamble import read_period
 from pipeline.tables import Book, Sheet
-from schemas.consistency import OTHER_COLUMNS
+from schemas.kinds import OTHER_COLUMNS
 from schemas.layout import CODED, DIMENSIONS
 
 __all__ = ["describe"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pipeline.describe.columns import Read
 from pipeline.describe.lexicon import MeasureHead, identifier, measure_of, years_in
 from pipeline.describe.model import ProposedMeasure, Remark, Variance, doubt
-from schemas.consistency import OTHER_COLUMNS
+from schemas.kinds import OTHER_COLUMNS
 from schemas.layout import DIMENSIONS, MONTHS, KindOfMeasure
 from schemas.organisation import Names
 from schemas.periods import Period

@@ -12,7 +12,7 @@ from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.labels import digits_in, fits
 from pipeline.parse.preamble import facts, read_period, read_unit
 from pipeline.tables import Recognised, Sheet
-from schemas.consistency import holds_titles
+from schemas.kinds import holds_titles
 from schemas.organisation import Organisation
 from schemas.periods import Period, parse_period
 

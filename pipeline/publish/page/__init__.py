@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pipeline.language import Language
 from pipeline.publish.grid import grid
 from pipeline.publish.naming import Naming
-from pipeline.publish.page import view
+from pipeline.publish.page import titles_view, view
 from pipeline.publish.page.comparing import MOST as MOST_COMPARISONS
 from pipeline.publish.page.comparing import by_finding, comparisons, numbers_of
 from pipeline.publish.page.finding_view import MOST_FOLLOWING, findings
@@ -71,8 +71,8 @@ def page(result: Result, language: Language, links: Links = ()) -> str:
         "currency": naming.currency,
         "signs": signs_text(naming, shape.measures),
         "measures": measures,
-        "titles": view.titles(result, naming, shape, counts, fields, of_id),
-        "year_heads": view.year_heads(result, naming),
+        "titles": titles_view.titles(result, naming, shape, counts, fields, of_id),
+        "year_heads": titles_view.year_heads(result, naming),
         "findings": listed,
         "finding_titles": list(dict.fromkeys(one.title for one in listed if one.title)),
         "severities": list(dict.fromkeys((one.severity, one.word) for one in listed)),
