@@ -33,8 +33,8 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
     files_wanted = [wanted(arrival) for arrival in arrivals]
     with taking_in(files_wanted, workspace.organisation, passwords=workspace.passwords) as taken:
         # Imported while the files are read: what judges is half of what the start costs.
-        from pipeline.judging import Version, judge_period  # noqa: PLC0415
-        from pipeline.outcome import Outcome  # noqa: PLC0415
+        from pipeline.judging import Version, judge_period
+        from pipeline.outcome import Outcome
 
         intakes = taken()
     versions: dict[str, list[Version]] = {}

@@ -58,7 +58,7 @@ def as_json(code: Code, language: Language) -> dict[str, Any]:
 
 def explain_code(code: Code, language: Language, console: Console | None = None) -> None:
     """Print a code's rule, source, example and remedy."""
-    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
+    from rich.text import Text
 
     out = console or standard_output()
     text = language.text
@@ -76,7 +76,7 @@ def explain_code(code: Code, language: Language, console: Console | None = None)
 
 
 def _part(out: Console, head: str, said: str) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     out.print()
     out.print(Text(head, style="bold"))
@@ -89,7 +89,7 @@ def _indented(text: str, out: Console) -> str:
 
 def _example(code: Code, language: Language, out: Console) -> Iterator[Any]:
     """An example as lines: tables in columns, the cell to blame between arrows, since colours may not be seen."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     rows = example(code, language)
     tabled = [row for row in rows if len(row) > 1]
@@ -138,7 +138,7 @@ def explain_finding(
     finding: Mapping[str, Any], found: Published, language: Language, naming: Naming, console: Console | None = None
 ) -> None:
     """Print what one finding says: its figures, its bound, its causes, what follows from it, and its rule."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     out = console or standard_output()
     text = language.text
@@ -179,7 +179,7 @@ def explain_finding(
 
 
 def _amounts(finding: Mapping[str, Any], language: Language) -> Iterator[Any]:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     text = language.text
     names = {

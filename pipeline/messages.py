@@ -160,7 +160,7 @@ def texts_of(domain: str) -> Mapping[str, Sequence[str]]:
 
 def catalogue(code: str, domain: str = DOMAIN) -> Catalog:
     """A catalogue of a language as it is written (`.po`)."""
-    from babel.messages.pofile import read_po  # noqa: PLC0415  only for maintenance
+    from babel.messages.pofile import read_po
 
     with _path(code, domain, "po").open("rb") as file:
         return read_po(file, locale=code, domain=domain)
@@ -168,7 +168,7 @@ def catalogue(code: str, domain: str = DOMAIN) -> Catalog:
 
 def compiled(catalog: Catalog) -> bytes:
     """A catalogue as the program reads it (`.mo`)."""
-    from babel.messages.mofile import write_mo  # noqa: PLC0415  only for maintenance
+    from babel.messages.mofile import write_mo
 
     buffer = BytesIO()
     write_mo(buffer, catalog)
@@ -177,8 +177,8 @@ def compiled(catalog: Catalog) -> bytes:
 
 def update(code: str, domain: str = DOMAIN) -> list[str]:
     """Bring a language's files up to date with the code. Gives the texts that are not translated yet."""
-    from babel.messages import Catalog  # noqa: PLC0415  only for maintenance
-    from babel.messages.pofile import write_po  # noqa: PLC0415
+    from babel.messages import Catalog
+    from babel.messages.pofile import write_po
 
     path = _path(code, domain, "po")
     known = {message.id: message.string for message in catalogue(code, domain)} if path.exists() else {}

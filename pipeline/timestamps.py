@@ -25,12 +25,12 @@ class Stamped:
 
 def request_stamp(url: str, content: bytes) -> bytes:
     """An authority's answer (DER) that it saw this content now. Raises OSError where there is none or it says no."""
-    from rfc3161_client import (  # noqa: PLC0415  only where an authority is declared
+    from rfc3161_client import (
         HashAlgorithm,
         TimestampRequestBuilder,
         decode_timestamp_response,
     )
-    from rfc3161_client.tsp import PKIStatus  # noqa: PLC0415
+    from rfc3161_client.tsp import PKIStatus
 
     if not url.startswith(("https://", "http://")):
         raise OSError(f"{url} is no address of a time stamp authority")
@@ -60,9 +60,9 @@ def verified(token: bytes, content: bytes, certificates: Path) -> Stamped | str:
     `certificates` is a file of PEM certificates: the authority's root, and what stands between where the answer does not
     hold it.
     """
-    from cryptography import x509  # noqa: PLC0415  only where there are time stamps
-    from cryptography.x509.oid import NameOID  # noqa: PLC0415
-    from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response  # noqa: PLC0415
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+    from rfc3161_client import VerificationError, VerifierBuilder, decode_timestamp_response
 
     try:
         known = x509.load_pem_x509_certificates(certificates.read_bytes())

@@ -49,9 +49,15 @@ def _checkout() -> str | None:
     return shutil.which("git") if (ROOT / ".git").exists() else None
 
 
-def _corpus() -> str | None:
+def corpus_folder() -> Path | None:
+    """The corpus of third-party spreadsheets, if it is on this machine."""
     folder = Path(os.environ.get("AVSTAMNING_CORPUS") or ROOT.parent / "shared" / "corpus")
-    return str(folder) if folder.is_dir() else None
+    return folder if folder.is_dir() else None
+
+
+def _corpus() -> str | None:
+    folder = corpus_folder()
+    return str(folder) if folder else None
 
 
 def _server_programs() -> str | None:

@@ -39,8 +39,8 @@ def service(organisation: str) -> str:
 
 def keep(organisation: str, key: str, value: str | None) -> None:
     """Put a secret into the keyring, or (None) take it out. Raises OSError where there is no keyring or it refuses."""
-    import keyring  # noqa: PLC0415  asks the desktop: only where a secret is kept
-    from keyring.errors import KeyringError, PasswordDeleteError  # noqa: PLC0415
+    import keyring
+    from keyring.errors import KeyringError, PasswordDeleteError
 
     try:
         if value is not None:
@@ -72,7 +72,7 @@ _SEVERAL: TypeAdapter[tuple[SecretStr, ...]] = TypeAdapter(Secrets)
 @cache
 def _kept(organisation: str, key: str) -> str | None:
     """What the keyring has under a key. A keyring that cannot be used has nothing: that is how most servers are."""
-    import keyring  # noqa: PLC0415  see above
+    import keyring
 
     try:
         return keyring.get_password(service(organisation), key)

@@ -126,7 +126,7 @@ def _numbers(book: Book, sheet: Worksheet, row: int, lines: list[tuple[str, list
     return last
 
 
-def _series(book: Book, chart: Any, rows: tuple[int, int, int], column: int, colour: str | None) -> None:  # noqa: ANN401
+def _series(book: Book, chart: Any, rows: tuple[int, int, int], column: int, colour: str | None) -> None:  # noqa: ANN401  XlsxWriter's chart
     head, first, last = rows
     name = book.names.charts
     fill = {"color": colour} if colour else {"none": True}

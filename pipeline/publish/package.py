@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -120,7 +121,7 @@ def _ranged(part: str, tables: Mapping[str, str]) -> str:
 def _with(part: str, rows: Sequence[Rows], strings: Strings) -> bytes:
     """A sheet with rows in their places, its dimension and its links with them."""
     for block in rows:
-        part = _DIMENSION.sub(lambda found, block=block: _dimension(found, block), part, count=1)  # type: ignore[misc]
+        part = _DIMENSION.sub(partial(_dimension, block=block), part, count=1)
         if block.links:
             part = _linked(part, block.links)
     part = part.replace(_EMPTY, "<sheetData></sheetData>")

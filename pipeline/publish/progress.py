@@ -30,8 +30,8 @@ def showing_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[s
     if quiet or not sys.stderr.isatty():
         yield _untold
         return
-    from rich.console import Console  # noqa: PLC0415  --help must not wait for it
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     # What a file is called is no markup.
     said = TextColumn("{task.description}", markup=False)

@@ -43,7 +43,7 @@ def summary(
 
     In a pipe, and where NO_COLOR is set, there are no colours. Amounts are in the report's unit.
     """
-    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
+    from rich.text import Text
 
     out = console or standard_output()
     naming, counted = Naming(result.organisation, language), verdicts(result)
@@ -68,7 +68,7 @@ def summary(
 
 def standard_output() -> Console:
     """Standard output, able to write what we say: a minus sign is not in every encoding that a pipe may have."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     if not encoding.casefold().startswith("utf") and isinstance(sys.stdout, TextIOWrapper):
@@ -78,9 +78,9 @@ def standard_output() -> Console:
 
 def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Table:
     """Verdict and amounts per title: as many measures as the width holds, variances first."""
-    from rich import box  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
 
     language, organisation = naming.language, result.organisation
     unit = naming.unit()[0]
@@ -126,7 +126,7 @@ def print_findings(
 
     `handled` tells of some, by their ids, that they are explained or accepted.
     """
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     if not findings:
         return
@@ -149,7 +149,7 @@ def print_findings(
 
 
 def _print_absent(result: Result, naming: Naming, out: Console) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     if result.absent:
         names = [naming.export(one.layout, one.title) for one in result.absent]
@@ -159,7 +159,7 @@ def _print_absent(result: Result, naming: Naming, out: Console) -> None:
 
 def _print_moved(result: Result, naming: Naming, out: Console) -> None:
     """The nets that moved since the last run, and how many figures did in all."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     if not result.moved:
         return
@@ -174,7 +174,7 @@ def _print_moved(result: Result, naming: Naming, out: Console) -> None:
 
 
 def _print_outputs(outputs: Mapping[str, str | Sequence[str] | None], language: Language, out: Console) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     returned = outputs.get("returned") or ()
     lines = [

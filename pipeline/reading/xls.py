@@ -61,7 +61,7 @@ def _opened(content: bytes, meter: Meter) -> Any:  # noqa: ANN401 - xlrd has no 
             )
         except MemoryError:
             raise
-        except Exception as error:
+        except Exception as error:  # a damaged file makes xlrd raise whatever it falls over
             if "encrypted" in str(error):
                 raise LockedWorkbookError from error
             if "Can't find workbook" in str(error):
@@ -109,7 +109,7 @@ def _format(book: Any, style: Any) -> NumberFormat:  # noqa: ANN401 - xlrd has n
     return number_format((found and found.format_str) or "General")
 
 
-def _value(type_: int, value: Any, format_: NumberFormat, *, epoch_1904: bool) -> tuple[str, str]:  # noqa: ANN401
+def _value(type_: int, value: Any, format_: NumberFormat, *, epoch_1904: bool) -> tuple[str, str]:  # noqa: ANN401 - as above
     """The text and kind of a cell."""
     if type_ in (_NUMBER, _DATE):
         date = iso_date(value, epoch_1904=epoch_1904) if format_.date else None

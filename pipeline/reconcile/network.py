@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -88,14 +89,14 @@ class Network:
         for stored in comparisons.filter(pl.col("verdict") != "not-tested").iter_rows(named=True):
             self._add(stored)
 
-    def _add(self, stored: Mapping[str, object]) -> None:
-        operands: Iterable[Mapping[str, int]] = stored["operands"]  # type: ignore[assignment]
-        missing: Iterable[str] = stored["missing"] or ()  # type: ignore[assignment]
+    def _add(self, stored: Mapping[str, Any]) -> None:
+        operands: Iterable[Mapping[str, int]] = stored["operands"]
+        missing: Iterable[str] = stored["missing"] or ()
         terms = tuple(Term(o["figure"], o["numerator"], o["denominator"]) for o in operands)
         figure, rounded = int(str(stored["figure"])), stored["test"] == "rounded"
         right = sum(term.of(self.value[term.figure]) for term in terms)
         reach = sum(term.reach(self.half(term.figure)) for term in terms)
-        slack = 0 if rounded else max(0, int(stored["bound"] * 100) - self.half(figure) - reach)  # type: ignore[operator]
+        slack = 0 if rounded else max(0, int(stored["bound"] * 100) - self.half(figure) - reach)
         name, code = str(stored["comparison"]), str(stored["code"])
         self.comparisons[name] = Comparison(name, code, figure, terms, rounded, slack, tuple(missing))
         self._sums[name] = right, reach

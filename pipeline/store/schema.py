@@ -71,9 +71,9 @@ def _found(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection) -> None:
-    from alembic.config import Config  # noqa: PLC0415  only when there is something to change
-    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
 
     scripts = ScriptDirectory(str(_FOLDER), version_locations=[str(_FOLDER)])
     environment = EnvironmentContext(

@@ -30,7 +30,7 @@ HASH = 16
 
 def print_trace(traced: Trace, language: Language, naming: Naming, console: Console | None = None) -> None:
     """Print the way back: the figure, its formula, its sources with their originals, and its comparisons."""
-    from rich.text import Text  # noqa: PLC0415  --help must not wait for it
+    from rich.text import Text
 
     out = console or standard_output()
     text = language.text
@@ -108,7 +108,7 @@ def _differs(source: Source) -> bool:
 
 
 def _head(out: Console, head: str) -> None:
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     out.print()
     out.print(Text(head, style="bold"))
@@ -116,7 +116,7 @@ def _head(out: Console, head: str) -> None:
 
 def source_lines(traced: Trace, language: Language, naming: Naming) -> Iterator[Any]:
     """The sources, file by file: each line's cells with what they hold, or its postings."""
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     text = language.text
     for (file, sheet, sha256), of_file in groupby(traced.sources, key=lambda one: (one.file, one.sheet, one.sha256)):
@@ -159,7 +159,7 @@ def printed(source: Source, language: Language) -> str:
 
 
 def _comparison(made: Mapping[str, Any], language: Language) -> Any:  # noqa: ANN401  rich's text
-    from rich.text import Text  # noqa: PLC0415
+    from rich.text import Text
 
     verdict = str(made["verdict"])
     line = Text("    ").append(f"{language.word(verdict):<22}", style=COLOURS[verdict])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -205,8 +208,6 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, style: Any) -
 def opened_on_desktop(path: Path) -> bool:
     """Open a workbook where there is a desktop to open it on; False where there is none, or it refuses."""
     for command in _openers():
-        import subprocess  # noqa: PLC0415
-
         try:
             subprocess.Popen(  # noqa: S603  the desktop's own opener, on a file of ours
                 [*command, str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -218,9 +219,6 @@ def opened_on_desktop(path: Path) -> bool:
 
 
 def _openers() -> Iterator[list[str]]:
-    import os  # noqa: PLC0415
-    import sys  # noqa: PLC0415
-
     if sys.platform == "win32":
         yield ["cmd", "/c", "start", ""]
     elif sys.platform == "darwin":

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.findings import FileRejected
 from pipeline.reading import read_many
 from pipeline.tables import Book
-from tests.reading.conftest import ROOT, corpus_folder
+from tests.conftest import ROOT, corpus_folder
 
 DOCS = ROOT / "docs" / "reading.md"
 BEGIN, END = "<!-- corpus: begin -->\n", "<!-- corpus: end -->\n"

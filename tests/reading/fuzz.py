@@ -23,7 +23,7 @@ from pipeline.findings import FileRejected
 from pipeline.reading import Limits
 from pipeline.reading.opening import book_of
 from pipeline.tables import Book
-from tests.reading.conftest import corpus_folder
+from tests.conftest import corpus_folder
 
 LARGEST = 200_000
 """Bytes of a file that is worth mutating: a larger one takes its time and teaches little."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+import python_calamine as calamine
 from openpyxl import load_workbook
 
 from pipeline.findings import FileRejected
 from pipeline.reading import read_many
 from pipeline.tables import Book, Sheet, letters
-from tests.reading.conftest import corpus_folder
 from tests.reading.corpus_table import results, table, written_table
+
+pytestmark = pytest.mark.needs("corpus")
 
 SAMPLE = 300
 """Cells looked up per sheet."""
@@ -27,11 +29,8 @@ OPENPYXL_LIMIT = 300_000
 
 
 @pytest.fixture(scope="session")
-def outcomes() -> dict[Path, Book | FileRejected]:
-    folder = corpus_folder()
-    if folder is None:
-        pytest.skip("the corpus of third-party spreadsheets is not beside the checkout (or set AVSTAMNING_CORPUS)")
-    return results(folder)
+def outcomes(corpus: Path) -> dict[Path, Book | FileRejected]:
+    return results(corpus)
 
 
 def sampled(sheet: Sheet) -> Iterator[tuple[int, str, str, str]]:
@@ -83,7 +82,7 @@ def test_the_table_in_the_docs_is_what_a_run_over_the_corpus_gives(outcomes: dic
     assert written_table() == table(outcomes)
 
 
-def differences(sheet: Sheet, theirs: list[list[object]]) -> Iterator[tuple[str, object, str, object]]:
+def differences(sheet: Sheet, theirs: Sequence[Sequence[object]]) -> Iterator[tuple[str, object, str, object]]:
     """Every cell in which a sheet differs from the rows of another library: its place, ours, its kind, theirs."""
     blank = ("",) * (sheet.cells.width - 1)
     texts = {row: cells for row, *cells in sheet.cells.iter_rows()}
@@ -101,7 +100,6 @@ def differences(sheet: Sheet, theirs: list[list[object]]) -> Iterator[tuple[str,
 def test_calamine_gives_every_cell_that_we_read_and_no_other(
     outcomes: dict[Path, Book | FileRejected], corpus: Path
 ) -> None:
-    calamine = pytest.importorskip("python_calamine", reason="the second reader, python-calamine, is not installed")
     looked_up, faults, refused = 0, [], set()
     for path, outcome in outcomes.items():
         if not isinstance(outcome, Book) or outcome.format == "csv":

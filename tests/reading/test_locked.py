@@ -4,12 +4,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msoffcrypto.format import ooxml  # type: ignore[import-untyped]  # it has no types
 
 from pipeline.findings import FileRejected
 from pipeline.reading import read
 from tests.reading.building import blank, only_sheet, zipped
-
-ooxml = pytest.importorskip("msoffcrypto.format.ooxml", reason="msoffcrypto-tool is not installed")
 
 
 def locked(folder: Path, password: str) -> Path:

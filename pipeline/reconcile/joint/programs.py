@@ -63,7 +63,7 @@ def widened(system: System, part: Part) -> Leads:
 
     Always solvable. Where something must be widened, the rows' weights combine to a proof that it must.
     """
-    import numpy as np  # noqa: PLC0415  costs a quarter of a second that a run without figures need not pay
+    import numpy as np
 
     cells = system.cells_of(part.rows)
     count = len(cells)
@@ -88,8 +88,8 @@ def widened(system: System, part: Part) -> Leads:
 
 def nearest(system: System, part: Part) -> dict[int, int] | None:
     """The true values that fit and are nearest to what is printed, measured in half steps; None where none fit."""
-    import highspy  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
+    import highspy
+    import numpy as np
 
     cells = system.cells_of(part.rows)
     count = len(cells)
@@ -117,8 +117,8 @@ def settled(system: System, part: Part, start: Mapping[int, int] | None = None) 
     From a `start` that nearly fits it needs fewer iterations. It stops well inside the intervals where there is room,
     in a sixth of the time of the simplex method.
     """
-    import highspy  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
+    import highspy
+    import numpy as np
 
     cells = system.cells_of(part.rows)
     program = _program(system, part.rows, cells, copies=(1.0,))
@@ -137,8 +137,8 @@ def settled(system: System, part: Part, start: Mapping[int, int] | None = None) 
 
 def extent(system: System, part: Part, cell: int) -> tuple[float | None, float | None]:
     """The least and the greatest deviation (öre) that a figure can have in a part; None where nothing holds it."""
-    import highspy  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
+    import highspy
+    import numpy as np
 
     cells = system.cells_of(part.rows)
     program = _program(system, part.rows, cells, copies=(1.0,))
@@ -157,7 +157,7 @@ def extent(system: System, part: Part, cell: int) -> tuple[float | None, float |
 
 
 def _intervals(system: System, part: Part, cells: Sequence[int]) -> tuple[Floats, Floats]:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     held, moved = part.held or {}, part.moved or {}
     low, high = np.empty(len(cells)), np.empty(len(cells))
@@ -177,8 +177,8 @@ def _intervals(system: System, part: Part, cells: Sequence[int]) -> tuple[Floats
 
 def _program(system: System, rows: Sequence[int], cells: Sequence[int], copies: tuple[float, ...]) -> highspy.HighsLp:
     """The rows over the figures' columns, repeated with each of the signs in `copies`. Costs and bounds are to be set."""
-    import highspy  # noqa: PLC0415
-    import numpy as np  # noqa: PLC0415
+    import highspy
+    import numpy as np
 
     count = len(cells)
     at = {cell: index for index, cell in enumerate(cells)}
@@ -205,7 +205,7 @@ def _program(system: System, rows: Sequence[int], cells: Sequence[int], copies: 
 def _solved(
     program: highspy.HighsLp, guess: highspy.HighsSolution | None = None, **options: str | float
 ) -> highspy.Highs:
-    import highspy  # noqa: PLC0415
+    import highspy
 
     solver = highspy.Highs()
     chosen = {"output_flag": False, "parallel": "off", "primal_feasibility_tolerance": _TOLERANCE, **options}
