@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import numpy as np
 import polars as pl
 
 from pipeline.reading.words import bytes_of
@@ -14,6 +15,8 @@ PIECE = 1 << 21
 """Bytes that are looked at together: few enough to stay near the processor, enough to be worth a call."""
 
 _FIRST, _LAST = b"<si><t>", b"</t></si>"
+_BETWEEN = (_LAST + _FIRST).decode()
+_BLANK = 32
 _PRESERVING = b'<t xml:space="preserve">'
 _ENTITIES = {"lt": "<", "gt": ">", "quot": '"', "apos": "'", "amp": "&"}
 _ENTITY = re.compile("&(?:(lt|gt|quot|apos|amp);|#x([0-9A-Fa-f]{1,8});|#([0-9]{1,8});|)")
@@ -68,33 +71,49 @@ def may_hide(piece: bytes, part: bytes) -> bool:
     return b"<!" in piece or b"<?" in piece or part in piece
 
 
-def plain_texts(piece: bytes) -> bytes | None:
-    """The texts of items that are each one `<si><t>…</t></si>`, each with a zero byte after it; None where one is not."""
+def plain_texts(piece: bytes) -> pl.Series | None:
+    """The texts of items that are each one `<si><t>…</t></si>`; None where one is not, or is not UTF-8.
+
+    Raises NotPlain where there is an entity that XML does not know by itself.
+    """
     if _PRESERVING in piece:
         piece = piece.replace(_PRESERVING, b"<t>")
     if not piece.startswith(_FIRST) or not piece.endswith(_LAST) or not allowed(piece):
         return None
-    texts = piece[len(_FIRST) : -len(_LAST)].replace(_LAST + _FIRST, b"\0")
-    # Where no tag is left, there were no others.
-    return None if b"<" in texts else texts + b"\0"
+    texts = _split(piece[len(_FIRST) : -len(_LAST)], _BETWEEN)
+    # Each text has four tags around it. Where there are no more, none stands in a text.
+    if texts is None or np.count_nonzero(bytes_of(piece) == ord("<")) != 4 * len(texts):
+        return None
+    return spelled_out(texts) if b"&" in piece or b"_x" in piece else texts
 
 
 def allowed(piece: bytes) -> bool:
     """Whether XML would let all of these bytes stand in a text as they are."""
+    if b"]" in piece and b"]]>" in piece:
+        return False
     data = bytes_of(piece)
-    controls = data[data < 32]
-    return (b"]" not in piece or b"]]>" not in piece) and bool(((controls == 9) | (controls == 10)).all())
+    if not len(data) or int(data.min()) >= _BLANK:
+        return True
+    controls = data[data < _BLANK]
+    return bool(((controls == 9) | (controls == 10)).all())
 
 
 def texts_of(zero_ended: bytes) -> pl.Series:
     """Texts that each end with a zero byte. Raises NotPlain where they are not UTF-8."""
     if not zero_ended:
         return pl.Series("text", [], pl.String)
+    texts = _split(zero_ended[:-1], "\0")
+    if texts is None:
+        raise NotPlain
+    return texts
+
+
+def _split(content: bytes, between: str) -> pl.Series | None:
+    """Texts with something between them; None where they are not UTF-8."""
     try:
-        text = zero_ended[:-1].decode()
-    except UnicodeDecodeError as error:
-        raise NotPlain from error
-    return pl.Series("text", [text], pl.String).str.split("\0").explode()
+        return pl.Series("text", [content], pl.Binary).cast(pl.String).str.split(between).explode()
+    except pl.exceptions.ComputeError:
+        return None
 
 
 def spelled_out(texts: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.reading.limits import Meter
 from pipeline.reading.package import Package
-from pipeline.reading.plain_texts import NotPlain, is_simple, may_hide, pieces, plain_texts, spelled_out, texts_of
+from pipeline.reading.plain_texts import NotPlain, is_simple, may_hide, pieces, plain_texts
 from pipeline.reading.xlsx_sheet import Texts
 from pipeline.reading.xlsx_styles import shared_texts
 
@@ -68,7 +68,6 @@ def _plain(chunks: Iterable[bytes], part: str, meter: Meter) -> pl.Series:
     if not is_simple(head):
         raise NotPlain
     found: list[pl.Series] = [pl.Series("text", [], pl.String)]
-    plain: list[bytes] = []
     tail = b""
     for piece in cut:
         if not piece.endswith(b"</si>"):
@@ -76,15 +75,12 @@ def _plain(chunks: Iterable[bytes], part: str, meter: Meter) -> pl.Series:
             break
         texts = plain_texts(piece)
         if texts is not None:
-            meter.texts(len(texts))
-            plain.append(texts)
+            meter.texts(int(texts.str.len_bytes().sum()) + len(texts))
+            found.append(texts)
             continue
         if may_hide(piece, b"sst"):
             raise NotPlain
-        found.append(spelled_out(texts_of(b"".join(plain))))
-        plain.clear()
         found.append(pl.Series("text", shared_texts((b"<sst>", piece, b"</sst>"), part, meter), pl.String))
     if b"<si" in tail or shared_texts((head, tail), part, meter):
         raise NotPlain
-    found.append(spelled_out(texts_of(b"".join(plain))))
     return pl.concat(found, rechunk=True)
