@@ -29,7 +29,7 @@ from pipeline.reading.xlsx_sheet import SheetReader, Texts
 from pipeline.tables import Kind, Sheet, letters, number
 
 THREADS = 2
-"""Columns that are put together at a time."""
+"""Pieces that are looked at, and columns that are put together, at a time."""
 
 AHEAD = 8
 """Pieces that may wait to be looked at."""
@@ -119,7 +119,7 @@ class LargeSheet:
         )
 
     def _not_plain(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """The XML without the pieces whose rows have been taken. It is unpacked here, and looked at in a thread beside."""
+        """The XML without the pieces whose rows have been taken. It is unpacked here, and looked at by threads beside."""
         cut = pieces(chunks, _DATA, b"</row>")
         head = next(cut)
         trusted = is_simple(head)
@@ -153,7 +153,9 @@ class LargeSheet:
         taken, self._rows = self._rows, []
         shared = len(self.texts)
         values = Values(taken, self._plain.openers, self.formats, self.meter, epoch_1904=self.epoch_1904)
-        pool = pl.concat([pl.Series("text", [None], pl.String), self.texts.all, values.texts], rechunk=True)
+        # Values of the sheet's own are counted down from -1: they stand before what is nothing, and the shared texts after.
+        own = len(values.texts)
+        pool = pl.concat([values.texts.reverse(), pl.Series("text", [None], pl.String), self.texts.all], rechunk=True)
         heights = [len(piece.numbers) for piece in taken]
         row = pl.Series("row", np.concatenate([piece.numbers for piece in taken])).cast(pl.UInt32)
 
@@ -162,9 +164,7 @@ class LargeSheet:
             payload = _column([piece.payload for piece in taken], at, heights)
             if int(payload.max(initial=0)) > shared:
                 raise NotPlain  # a text that is not there
-            # Values of the sheet's own are counted down from -1, and stand after the shared texts.
-            index = np.where(payload < 0, shared - payload, payload).astype(np.uint32)
-            text = pool.gather(pl.Series(index)).alias(letters(at + 1))
+            text = pool.gather(pl.Series((payload + own).view(np.uint32))).alias(letters(at + 1))
             alike = values.alike(codes)
             if alike is not None:
                 # Nearly every column: one kind and one number format all the way down.
@@ -187,11 +187,11 @@ class LargeSheet:
 
 
 def _ahead(read: Callable[[bytes], Rows | None], cut: Iterable[bytes]) -> Iterator[tuple[bytes, Rows | None]]:
-    """Each piece with what a thread made of it, some pieces behind the one that is being cut."""
+    """Each piece with what threads made of it, some pieces behind the one that is being cut."""
     waiting: deque[tuple[bytes, Future[Rows | None]]] = deque()
-    with ThreadPoolExecutor(1) as thread:
+    with ThreadPoolExecutor(THREADS) as threads:
         for piece in cut:
-            waiting.append((piece, thread.submit(read, piece)))
+            waiting.append((piece, threads.submit(read, piece)))
             if len(waiting) > AHEAD:
                 first, rows = waiting.popleft()
                 yield first, rows.result()

@@ -1,9 +1,13 @@
-"""How rows and cells open: the few ways that one file has of it, each understood once and then known by its bytes."""
+"""How rows and cells open: the few ways that one file has of it, each understood once and then known by its bytes.
+
+Several threads look openings up and learn new ones: what is known is only ever added to, and one adds at a time.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +28,7 @@ class RowOpeners:
     """What follows a row's number, up to and with the `>`."""
 
     tails: list[bytes] = field(default_factory=list)
+    _adding: Lock = field(default_factory=Lock)
 
     def lengths(self, words: Words, stop: Places) -> Places:
         """The length of what follows the number in each row's opening, which ends at `stop`; 0 where it is unknown."""
@@ -34,12 +39,18 @@ class RowOpeners:
             found[ends(words, stop, tail)] = len(tail)
         return found
 
-    def learn(self, opener: bytes) -> bool:
-        """Understand one more. False where it is known, or is none that a plain row has."""
+    def learn(self, opener: bytes, known: int) -> bool:
+        """Understand one more. False where it is one of the first so many `known`, or none that a plain row has."""
         match = _ROW.fullmatch(opener)
         if match is None or _NOT_PLAIN.search(match[1]) or len(match[1]) > LONGEST:
             return False
-        return _add(self.tails, match[1])
+        with self._adding:
+            if match[1] in self.tails:
+                return match[1] not in self.tails[:known]
+            if len(self.tails) >= MOST:
+                return False
+            self.tails.append(match[1])
+        return True
 
 
 @dataclass(slots=True)
@@ -47,12 +58,13 @@ class CellOpeners:
     """What follows a cell's reference, up to and with the `>`. Each has a code, from 1 in the order they were met."""
 
     tails: list[bytes] = field(default_factory=list)
-    by_length: list[tuple[int, bytes]] = field(default_factory=list)
+    by_length: tuple[tuple[int, bytes], ...] = ()
     length: NDArray[np.int64] = field(default_factory=lambda: np.zeros(MOST + 1, np.int64))
     closed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MOST + 1, np.bool_))
     shared: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MOST + 1, np.bool_))
     types: list[tuple[str | None, str | None]] = field(default_factory=lambda: [(None, None)])
     """The type and the style that each code stands for, as the file writes them."""
+    _adding: Lock = field(default_factory=Lock)
 
     def codes(self, words: Words, stop: Places) -> NDArray[np.uint8]:
         """The code of each cell's opening, which ends at `stop`; 0 where it is unknown.
@@ -60,10 +72,11 @@ class CellOpeners:
         A short one is the end of longer ones, so that the longest counts. Whether that was all of it shows where the
         reference before it is not the row's.
         """
+        by_length = self.by_length
         last = words[stop - 8]
-        before = words[stop - 16] if self.by_length and len(self.by_length[-1][1]) > 8 else last
+        before = words[stop - 16] if by_length and len(by_length[-1][1]) > 8 else last
         ranks = np.zeros(len(stop), np.uint8)
-        for rank, (_, tail) in enumerate(self.by_length, 1):
+        for rank, (_, tail) in enumerate(by_length, 1):
             if len(tail) <= 8:
                 found = last >> np.uint64(64 - 8 * len(tail)) == word(tail)
             else:
@@ -74,28 +87,27 @@ class CellOpeners:
                     found &= ends(words, stop - 8, tail[:-8])
             # Longer ones come later, and have higher ranks.
             np.maximum(ranks, found.view(np.uint8) * np.uint8(rank), out=ranks)
-        return np.array([0, *(code for code, _ in self.by_length)], np.uint8)[ranks]
+        return np.array([0, *(code for code, _ in by_length)], np.uint8)[ranks]
 
-    def learn(self, opener: bytes) -> bool:
-        """Understand one more. False where it is known, or is none that a plain cell has."""
+    def learn(self, opener: bytes, known: int) -> bool:
+        """Understand one more. False where it is one of the first so many `known`, or none that a plain cell has."""
         match = _CELL.fullmatch(opener)
-        if match is None or not _add(self.tails, match[1]):
+        if match is None:
             return False
-        code = len(self.tails)
-        self.length[code] = len(match[1])
-        self.closed[code] = bool(match[4])
-        self.shared[code] = match[3] == b"s"
-        self.types.append((_text(match[3]), _text(match[2])))
-        self.by_length.append((code, match[1]))
-        self.by_length.sort(key=lambda one: len(one[1]))
+        with self._adding:
+            if match[1] in self.tails:
+                return match[1] not in self.tails[:known]
+            if len(self.tails) >= MOST:
+                return False
+            code = len(self.tails) + 1
+            self.length[code] = len(match[1])
+            self.closed[code] = bool(match[4])
+            self.shared[code] = match[3] == b"s"
+            self.types.append((_text(match[3]), _text(match[2])))
+            # Last, and in this order: who sees a code must find what it stands for, and who counts what is known no more.
+            self.by_length = tuple(sorted((*self.by_length, (code, match[1])), key=lambda one: len(one[1])))
+            self.tails.append(match[1])
         return True
-
-
-def _add(tails: list[bytes], tail: bytes) -> bool:
-    if tail in tails or len(tails) >= MOST:
-        return False
-    tails.append(tail)
-    return True
 
 
 def _text(found: bytes | None) -> str | None:

@@ -57,8 +57,8 @@ class Values:
         """The kind and the shown decimals of all cells with these codes; None where they are not all alike."""
         if self._no_date.any():
             return None
-        used = np.flatnonzero(np.bincount(codes, minlength=1))
-        found = {(int(self._kinds[code]), int(self._decimals[code])) for code in used if code}
+        used = [code for code in range(1, len(self._kinds)) if (codes == code).any()]
+        found = {(int(self._kinds[code]), int(self._decimals[code])) for code in used}
         if len(found) != 1:
             return None
         kind, decimals = found.pop()

@@ -49,7 +49,7 @@ class Rows:
 
 
 class PlainRows:
-    """Reads pieces of a worksheet that begin with a row and end with one."""
+    """Reads pieces of a worksheet that begin with a row and end with one, in any order and several at a time."""
 
     def __init__(self) -> None:
         self._row_openers = RowOpeners()
@@ -75,13 +75,14 @@ class PlainRows:
         if not ends(words, np.append(start[1:], tags.stop), b"</row>").all():
             return None
         while True:
+            known_ways = len(self._row_openers.tails)
             count = stop - start - 8 - (length := self._row_openers.lengths(words, stop))
             known = (length > 0) & (count >= 1) & (count <= 7)
             numbers = whole_numbers(words, start + 8 + count, count) if known.all() else None
             if numbers is not None:
                 break
             place = max(first_false(known), 0)
-            if not self._row_openers.learn(tags.between(start[place], stop[place])):
+            if not self._row_openers.learn(tags.between(start[place], stop[place]), known_ways):
                 return None
         if int(numbers[0]) < 1 or not (np.diff(numbers) > 0).all() or (tags.data[start + 8] == ord("0")).any():
             return None
@@ -96,6 +97,7 @@ class PlainRows:
             return None
         written = words[tags.at[opens] + 8] & KEEP[digits]
         while True:
+            known_ways = len(self.openers.tails)
             codes = self.openers.codes(words, stop)
             columns, right = _columns(
                 words, start, stop - start - 6 - self.openers.length[codes], digits, written, of_row
@@ -104,7 +106,7 @@ class PlainRows:
             place = first_false(right)
             if place < 0:
                 break
-            if not self.openers.learn(tags.between(start[place], stop[place])):
+            if not self.openers.learn(tags.between(start[place], stop[place]), known_ways):
                 return None
         width = int(columns.max(initial=0))
         grid = np.zeros((width, len(opens)), np.uint8)
@@ -199,8 +201,9 @@ def _values(
         where = np.flatnonzero(chosen)
         if not len(where):
             continue
-        tag, own = cells[where], codes[where]
-        begin = stop[where]
+        # Nearly always all of them, which need not be picked out.
+        picked = slice(None) if len(where) == len(cells) else where
+        tag, own, begin = cells[picked], codes[picked], stop[picked]
         end = at[tag + (2 if chosen is valued else 3)]
         opened = begins(words, begin, opener)
         length = np.full(len(where), len(opener))
@@ -215,12 +218,14 @@ def _values(
         ):
             return None
         begin = begin + length
-        shared = np.flatnonzero(openers.shared[own])
-        numbers = whole_numbers(words, end[shared], end[shared] - begin[shared])
+        is_shared = openers.shared[own]
+        shared = np.flatnonzero(is_shared)
+        last = end[shared]
+        numbers = whole_numbers(words, last, last - begin[shared])
         if numbers is None:
             return None
         payload[where[shared]] = numbers + 1
-        other = np.flatnonzero(~openers.shared[own] & (end > begin))
+        other = np.flatnonzero(~is_shared & (end > begin))
         places.append((begin[other], end[other] - begin[other], where[other]))
     start, count, who = (np.concatenate(parts) for parts in zip(*places, strict=True))
     payload[who] = -1 - np.arange(len(who), dtype=np.int32)

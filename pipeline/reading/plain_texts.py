@@ -143,14 +143,11 @@ def replaced(texts: pl.Series, where: pl.Series, new: Callable[[str], str | None
     """Texts with some of them put through a function, once for each that occurs."""
     if not where.any():
         return texts
-    old = texts.filter(where).unique()
-    made = [new(text) for text in old]
-    return (
-        pl.DataFrame({"text": texts, "where": where})
-        .select(
-            pl.when("where")
-            .then(pl.col("text").replace_strict(old, pl.Series(made, dtype=pl.String)))
-            .otherwise("text")
-        )
-        .to_series()
-    )
+    chosen = texts.filter(where)
+    old = chosen.unique()
+    made = pl.Series(texts.name, [new(text) for text in old], pl.String)
+    # The new texts stand after the old ones, and are pointed at instead of them.
+    place = np.arange(len(texts), dtype=np.uint32)
+    which = chosen.replace_strict(old, pl.Series(range(len(old)), dtype=pl.UInt32))
+    place[where.to_numpy()] = len(texts) + which.to_numpy()
+    return pl.concat([texts, made], rechunk=True).gather(pl.Series(place))
