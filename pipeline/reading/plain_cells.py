@@ -14,10 +14,9 @@ from pipeline.reading.number_formats import GENERAL, NumberFormat
 from pipeline.reading.numbers import EXACT_DIGITS, stored_number
 from pipeline.reading.openers import CellOpeners
 from pipeline.reading.plain_rows import Rows
-from pipeline.reading.plain_texts import NotPlain, replaced, spelled_out, texts_of
+from pipeline.reading.plain_texts import NotPlain, replaced, spelled_out
 from pipeline.tables import KINDS
 
-_STORED = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _NUMBER, _TEXT, _DATE, _ERROR = (KINDS.index(kind) for kind in ("number", "text", "date", "error"))
 
 UNKNOWN = 255
@@ -51,7 +50,7 @@ class Values:
 
         codes = np.concatenate([piece.value_codes for piece in pieces])
         self._no_date = np.zeros(len(codes), np.bool_)
-        self.texts = self._converted(texts_of(b"".join(piece.values for piece in pieces)), codes)
+        self.texts = self._converted(pl.concat([piece.values for piece in pieces], rechunk=True), codes)
 
     def alike(self, codes: NDArray[np.uint8]) -> tuple[str, int | None] | None:
         """The kind and the shown decimals of all cells with these codes; None where they are not all alike."""
@@ -77,14 +76,10 @@ class Values:
 
     def _converted(self, texts: pl.Series, codes: NDArray[np.uint8]) -> pl.Series:
         kinds = self._kinds[codes]
-        numeric = pl.Series((kinds == _NUMBER) | (kinds == _DATE))
-        numbers = texts if numeric.all() else texts.filter(numeric)
-        if not numbers.str.contains(_STORED).all():
-            raise NotPlain
-        long = numeric & (texts.str.len_bytes() > EXACT_DIGITS)
-        dates = pl.Series(kinds == _DATE)
-        texts = replaced(texts, long & ~dates, stored_number)
-        texts = self._dated(texts, dates)
+        long = texts.str.len_bytes() > EXACT_DIGITS
+        if long.any():
+            texts = replaced(texts, long & pl.Series(kinds == _NUMBER), stored_number)
+        texts = self._dated(texts, pl.Series(kinds == _DATE))
         return self._spelled_out(texts, kinds)
 
     def _spelled_out(self, texts: pl.Series, kinds: NDArray[np.uint8]) -> pl.Series:

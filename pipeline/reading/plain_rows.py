@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from pipeline.reading.openers import CellOpeners, RowOpeners, first_false
+from pipeline.reading.plain_texts import NotPlain, texts_of
 from pipeline.reading.words import (
     KEEP,
     PAD,
@@ -26,6 +28,7 @@ from pipeline.reading.words import (
     words_of,
 )
 
+_STORED = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _BYTE = np.uint64(8)
 _NONE: Places = np.zeros(0, np.int64)
 _PRESERVING = b'<is><t xml:space="preserve">'
@@ -37,14 +40,13 @@ class Rows:
     """Plain rows. `codes` and `payload` hold a row for each spreadsheet column and a column for each of the rows.
 
     A code says how the cell opened, 0 for none. The payload is the number of a shared text, or of one of `values`
-    counted down from -1. `values` are the other cells' values, undecoded, each with a zero byte after it, in the order
-    of `value_codes`.
+    counted down from -1. `values` are the other cells' values as they stand in the XML, in the order of `value_codes`.
     """
 
     numbers: Places
     codes: NDArray[np.uint8]
     payload: NDArray[np.int32]
-    values: bytes
+    values: pl.Series
     value_codes: NDArray[np.uint8]
 
 
@@ -56,7 +58,10 @@ class PlainRows:
         self.openers = CellOpeners()
 
     def read(self, piece: bytes) -> Rows | None:
-        """The rows of a piece, or None where anything about it is not plain."""
+        """The rows of a piece, or None where anything about it is not plain.
+
+        Raises NotPlain where a cell holds bytes that are no text, or a number's cell no number.
+        """
         padded = b"".join((PAD, piece, PAD))
         tags = _Tags(padded)
         if not tags.plain_ends or int(bytes_of(piece).min()) < 32:
@@ -116,7 +121,12 @@ class PlainRows:
             return None
         payload = np.zeros((width, len(opens)), np.int32)
         payload[columns - 1, of_row] = found.payload
-        return Rows(numbers, grid, payload, gathered(tags.data, found.start, found.count), codes[found.cells])
+        values, codes = texts_of(gathered(tags.data, found.start, found.count)), codes[found.cells]
+        numeric = self.openers.numeric[codes]
+        stored = values if numeric.all() else values.filter(pl.Series(numeric))
+        if not stored.str.contains(_STORED).all():
+            raise NotPlain
+        return Rows(numbers, grid, payload, values, codes)
 
 
 class _Tags:
