@@ -74,6 +74,27 @@ def answer_tables(language: Language) -> tuple[AnswerTable, AnswerTable]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingForm:
+    """The block of *Sammanfattning* in which a period is closed, as it is called in one language.
+
+    `heading` stands above it. `fields` gives the label before each cell to write in: `state`, `person`, `day` (a date) and
+    `reason`. `states` are the words that `state` may hold, by the states of a period. The block may have been moved.
+    """
+
+    heading: str
+    fields: Mapping[str, str]
+    states: Mapping[str, str]
+
+
+def closing_form(language: Language) -> ClosingForm:
+    """The block in which a period is closed, in a language."""
+    text = language.text
+    fields = {"state": text("State"), "person": text("By whom"), "day": text("Date"), "reason": text("Reason")}
+    states = {state: language.word(state) for state in ("preliminary", "closed", "final")}
+    return ClosingForm(text("Closing of the period"), fields, states)
+
+
 def explanation_row(title: str, line: str, measure: str) -> str:
     """The identity of a row of *Förklaringar*: `klk/personal/variance_period`."""
     return f"{title}/{line}/{measure}"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.answers import ANSWER, Kept, Reading, Written, fold_answers, news_of
+from pipeline.closing_asked import ClosingAsked, closing_asked
 from pipeline.files import Arrival, identify, is_open
 from pipeline.findings import Message
 from pipeline.intake import Intake, take_in
@@ -24,12 +25,16 @@ OPEN = "{file} of run {earlier} is open with somebody. The new one is saved in {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answered:
-    """The answers after this run's reading: what holds, the entries that say what is new, the periods with news, and notes."""
+    """The answers after this run's reading: what holds, the entries that say what is new, the periods with news, and notes.
+
+    `closings` are what the workbooks ask for in the block in which a period is closed.
+    """
 
     kept: Kept
     entries: tuple[NewEntry, ...]
     periods: frozenset[str]
     notes: tuple[Message, ...]
+    closings: tuple[ClosingAsked, ...] = ()
 
     def carried(self, result: Result) -> Result:
         """A result with what people have written about its period, and about the one before."""
@@ -45,6 +50,7 @@ def take_answers(
     known = fold_answers(before).read
     new: list[NewEntry] = []
     notes: list[Message] = []
+    closings: list[ClosingAsked] = []
     written = [(arrival, intake.written) for arrival, intake in came if intake is not None and intake.written]
     for arrival, one in (*written, *_changed(store, workspace, known)):
         if arrival.sha256 in known | {entry.payload["sha256"] for entry in new}:
@@ -52,12 +58,15 @@ def take_answers(
             continue
         origin, news = one.origin, news_of(one, [*before, *new])
         at = origin.at or arrival.saved.replace(microsecond=0)
-        reading = Reading(origin.period, arrival.name, arrival.sha256, origin.author, at, origin.run, news)
+        asked = closing_asked(one, arrival.name, arrival.sha256, at, store)
+        closings += [asked] if asked else []
+        closing = asked.texts if asked else {}
+        reading = Reading(origin.period, arrival.name, arrival.sha256, origin.author, at, origin.run, news, closing)
         new.append(reading.entry(run))
         told = Message(READ, {"file": arrival.name, "count": len(news), "author": origin.author or UNKNOWN_AUTHOR})
-        notes.append(told if news else Message(NOTHING_NEW, {"file": arrival.name}))
-    periods = frozenset(entry.subject for entry in new if entry.payload["answers"])
-    return Answered(fold_answers([*before, *new]), tuple(new), periods, tuple(notes))
+        notes += [told] if news else [] if asked else [Message(NOTHING_NEW, {"file": arrival.name})]
+    periods = frozenset(entry.subject for entry in new if entry.payload["answers"] or entry.payload.get("closing"))
+    return Answered(fold_answers([*before, *new]), tuple(new), periods, tuple(notes), tuple(closings))
 
 
 def _changed(store: Store, workspace: Workspace, known: frozenset[str]) -> Iterator[tuple[Arrival, Written]]:

@@ -18,7 +18,7 @@ from pipeline.intake import Intake, take_in
 from pipeline.record import Entry as FileEntry
 from pipeline.record import Record
 from pipeline.recorded import Noted, Recorded
-from pipeline.result import Result
+from pipeline.result import ClosedBy, Result
 from pipeline.store import NewEntry, Store
 from pipeline.tables import Mapped
 from pipeline.typed_copy import copies_folder
@@ -67,6 +67,10 @@ class Closed:
     def state(self, period: str) -> str:
         """The state of a period."""
         return self.standings[period].state if period in self.standings else "preliminary"
+
+    def by(self, period: str) -> ClosedBy | None:
+        """Who closed a period; None while it is preliminary."""
+        return self.standings[period].closed_by if period in self.standings else None
 
     @property
     def final(self) -> frozenset[str]:

@@ -61,7 +61,8 @@ def judge_periods(
         changed = changed_since_closed(result.period, ledgers, closed, workspace.archive, workspace.organisation)
         findings = worst_first([*result.findings, *unusable, *changed], result.period, workspace.organisation)
         shown = excerpts(findings, [version.mapped.table for version in versions], originals)
-        results.append(replace(result, findings=findings, excerpts=shown, closing=closed.state(period)))
+        state, by = closed.state(period), closed.by(period)
+        results.append(replace(result, findings=findings, excerpts=shown, closing=state, closed_by=by))
     return results
 
 

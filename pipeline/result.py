@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -245,6 +245,15 @@ UNKNOWN_AUTHOR = Names(sv="okänd", en="unknown")
 """Who wrote an answer, where the workbook does not say."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedBy:
+    """Who closed a period, or made it final: the person, the day, and why (empty where nothing was said)."""
+
+    person: str
+    day: date
+    reason: str = ""
+
+
 BREAK_STATES = ("new", "reopened", "open", "explained", "accepted", "resolved")
 """What can hold of a break: a difference followed from run to run until it is gone."""
 
@@ -321,7 +330,8 @@ class Result:
         what they wrote the month before. `breaks` follow the findings over time. `large` are the variances that must be
         explained (`LARGE`), `drivers` what is behind them (`DRIVERS`), `monthly` the ledgers by month (`MONTHLY`).
     `excerpts` show, by the finding's id, the cells that it points at among their neighbours.
-    `closing` is the period's state: `preliminary`, `closed` or `final`. `years` is the comparison with the previous year.
+    `closing` is the period's state: `preliminary`, `closed` or `final`; `closed_by` tells who made it so. `years` is the
+    comparison with the previous year.
     """
 
     run: Run
@@ -339,6 +349,7 @@ class Result:
     earlier: tuple[Answer, ...] = ()
     breaks: tuple[Break, ...] = ()
     closing: str = "preliminary"
+    closed_by: ClosedBy | None = None
     large: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LARGE))
     drivers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DRIVERS))
     monthly: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=MONTHLY))

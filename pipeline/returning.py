@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.closing_asked import CODE as CLOSING_REFUSED
 from pipeline.findings import Finding, Message, Severity
 from pipeline.following import Before
 from pipeline.language import Language
@@ -40,8 +41,11 @@ def _lines(result: Result, title: str) -> Sequence[Line | CommitteeLine]:
 
 
 def _must_go_back(finding: Finding) -> bool:
-    """Whether a finding is for the one who dropped the file to correct in it: codes without a line are mapped elsewhere."""
-    return finding.severity is not Severity.INFO and not is_listed(finding)
+    """Whether a finding is for the one who dropped the file to correct in it.
+
+    Codes without a line are mapped elsewhere, and a period is closed in the new workbook.
+    """
+    return finding.severity is not Severity.INFO and not is_listed(finding) and finding.code != CLOSING_REFUSED
 
 
 @dataclass(frozen=True, slots=True)

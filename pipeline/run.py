@@ -12,6 +12,7 @@ from pipeline.anchoring import anchor
 from pipeline.answering import Answered, open_workbooks, take_answers
 from pipeline.archive import keep
 from pipeline.arrivals import Left
+from pipeline.closing_asked import close_as_asked
 from pipeline.findings import Message
 from pipeline.finishing import finish, finish_earlier
 from pipeline.following import Before, read_closed
@@ -112,13 +113,14 @@ def _run(
     found = sort_out(came.taken, record, before.closed.final)
     answered = take_answers(came.taken, store, workspace, this.number)
     periods = periods_to_judge(found, answered, before, workspace)
-    if not came.arrivals and not periods:
+    if not came.arrivals and not periods and not answered.closings:
         return _nothing_to_do(this, came, answered, record, store)
 
     judged = judge_periods(periods, this, came.arrivals, found, before, workspace, progress)
     followed, observed = follow_breaks([answered.carried(result) for result in judged], answered, store, record)
-    on_files = [*found.findings, *refused(came.taken), *late(came.taken, before.closed, workspace)]
-    results = with_on_files(followed, on_files, workspace)
+    closings = close_as_asked(followed, answered.closings, before.closed.standings, store, workspace)
+    on_files = [*found.findings, *refused(came.taken), *late(came.taken, before.closed, workspace), *closings.findings]
+    results = with_on_files(closings.results, on_files, workspace)
 
     for kept in set_aside_unrecorded(workspace.outbox, this.number):
         logger.warning("results of a run that is not in the journal are kept in {}", kept.name)
@@ -132,7 +134,7 @@ def _run(
     keep(came.arrivals, workspace.archive)
     keep_settings(workspace)
 
-    notes = (*came.remapped.notes, *answered.notes)
+    notes = (*came.remapped.notes, *answered.notes, *closings.notes)
     outcome = Outcome(
         number=this.number,
         results=tuple(published),
@@ -145,7 +147,7 @@ def _run(
         notes=(*put_right(results), *notes, *_open_elsewhere(published, store, workspace)),
     )
     new = entries_of(this, outcome, returned.originals, returned.corrected, workspace, language)
-    read = (*came.remapped.entries, *answered.entries, *observed)
+    read = (*came.remapped.entries, *answered.entries, *observed, *closings.entries)
     recorded = store.append((*new, *read), after_run=record.newest_number)
     return _finished(outcome, recorded, record, workspace)
 

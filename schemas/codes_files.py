@@ -163,4 +163,15 @@ FILES = (
         remedy="Nothing needs to be done, unless the other version was meant: then drop that one alone.",
         tested=True,
     ),
+    Code(
+        code="F16",
+        name=Names(sv="Perioden stängdes inte", en="Period was not closed"),
+        severity="warning",
+        definition="What a consolidated workbook asks for in the block in which its period is closed can be done: the state"
+        " is the next one, who asks for it may, and the period still rests on what the workbook shows.",
+        source="Our own convention: nobody closes figures that they have not seen.",
+        example="A workbook of August that says *closed*, while a newer ledger has come.",
+        remedy="Look at the new workbook, and close the period in that, or at the command line.",
+        tested=True,
+    ),
 )

@@ -3,12 +3,14 @@
 docs/answers.md says the same to people.
 """
 
+from pipeline.answers.closing_block import ClosingBlock
 from pipeline.answers.kept import ANSWER, Kept, Reading, fold_answers, news_of
 from pipeline.answers.origin import Origin, origin_of, saved_by
 from pipeline.answers.written import Written, written_in
 
 __all__ = [
     "ANSWER",
+    "ClosingBlock",
     "Kept",
     "Origin",
     "Reading",

@@ -7,7 +7,7 @@ nothing else: what somebody wrote meanwhile in another copy stays beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.answers.written import Place, Written
@@ -23,7 +23,8 @@ ANSWER = "answer"
 class Reading:
     """A workbook that was read: its file, who saved it and when (UTC), the run that it was the workbook of, and what is new.
 
-    An empty text says that what stood there is taken back.
+    An empty text says that what stood there is taken back. `closing` is what the block says in which the period is closed,
+    by field, where it asks for anything.
     """
 
     period: str
@@ -33,6 +34,7 @@ class Reading:
     at: datetime
     based_on: int
     news: tuple[tuple[str, str, str], ...]
+    closing: Mapping[str, str] = field(default_factory=dict)
 
     def entry(self, run: int | None) -> NewEntry:
         """What is recorded."""
@@ -43,6 +45,7 @@ class Reading:
             "at": self.at.isoformat(),
             "based_on": self.based_on,
             "answers": [{"row": row, "field": field, "text": text} for row, field, text in self.news],
+            **({"closing": dict(self.closing)} if self.closing else {}),
         }
         return NewEntry(ANSWER, self.period, payload, run)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.answer_columns import LANGUAGES, AnswerTable, answer_tables
+from pipeline.answer_columns import LANGUAGES, AnswerTable, answer_tables, closing_form
+from pipeline.answers.closing_block import ClosingBlock, closing_block
 from pipeline.answers.origin import Origin
 from pipeline.labels import normalised
 from pipeline.language import Language
@@ -26,12 +27,14 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\ud
 class Written:
     """A consolidated workbook as it came back: which version it is, and what stands in each row that it still has.
 
-    A row and field that is there and blank has no text. `tables` are the kinds of table that were found.
+    A row and field that is there and blank has no text. `tables` are the kinds of table that were found. `closing` is
+    what the block says in which the period is closed.
     """
 
     origin: Origin
     texts: Mapping[Place, tuple[str, ...]]
     tables: frozenset[str]
+    closing: ClosingBlock | None = None
 
 
 def written_in(sheets: tuple[Sheet, ...], origin: Origin) -> Written:
@@ -49,7 +52,10 @@ def written_in(sheets: tuple[Sheet, ...], origin: Origin) -> Written:
             stands = texts.setdefault((row, field), [])
             if said and said not in stands:
                 stands.append(said)
-    return Written(origin, {place: tuple(said) for place, said in texts.items()}, frozenset(found))
+    block = closing_block(sheets, [closing_form(Language(code)) for code in languages])
+    if block is not None:
+        block = replace(block, texts={name: plain(text) for name, text in block.texts.items()})
+    return Written(origin, {place: tuple(said) for place, said in texts.items()}, frozenset(found), block)
 
 
 def _heads(sheet: Sheet, tables: list[AnswerTable]) -> tuple[AnswerTable | None, Mapping[str, str], int]:

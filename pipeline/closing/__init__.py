@@ -10,6 +10,7 @@ from pipeline.closing.states import (
     Ledger,
     Refused,
     Standing,
+    closed_by,
     fold_closings,
     next_step,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Refused",
     "Restated",
     "Standing",
+    "closed_by",
     "fold_closings",
     "next_step",
     "restated",

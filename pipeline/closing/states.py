@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pipeline.recorded import Recorded
+from pipeline.result import ClosedBy
 
 CLOSING = "closing"
 """The kind of its entries; their subject is the period."""
@@ -33,11 +34,16 @@ class Ledger:
     layout: str
 
 
+_OF_A_WORKBOOK = ("day", "author", "workbook")
+
+
 @dataclass(frozen=True, slots=True)
 class Closing:
     """A step: `close`, `finalise`, `ask` (to reopen) or `reopen`.
 
     `run` is the period's newest when it was taken, and `ledgers` what that run rested on: what is compared with later.
+    `day` is the day (ISO) that the person gave, `author` and `workbook` (its SHA-256) what a consolidated workbook says
+    that it was asked for in; empty at the command line.
     """
 
     action: str
@@ -45,6 +51,9 @@ class Closing:
     reason: str = ""
     run: int = 0
     ledgers: tuple[Ledger, ...] = ()
+    day: str = ""
+    author: str = ""
+    workbook: str = ""
 
     def to_payload(self) -> dict[str, Any]:
         """The same as JSON."""
@@ -54,6 +63,7 @@ class Closing:
             "reason": self.reason,
             "run": self.run,
             "ledgers": [asdict(one) for one in self.ledgers],
+            **{name: text for name in _OF_A_WORKBOOK if (text := getattr(self, name))},
         }
 
     @staticmethod
@@ -61,6 +71,7 @@ class Closing:
         """The step that a payload tells of."""
         ledgers = tuple(Ledger(**one) for one in stored["ledgers"])
         texts = {name: str(stored[name]) for name in ("action", "person", "reason")}
+        texts |= {name: str(stored[name]) for name in _OF_A_WORKBOOK if name in stored}
         return Closing(**texts, run=int(stored["run"]), ledgers=ledgers)
 
 
@@ -79,6 +90,18 @@ class Standing:
     asked: Closing | None = None
     number: int = 0
     history: tuple[tuple[datetime, Closing], ...] = ()
+
+    @property
+    def closed_by(self) -> ClosedBy | None:
+        """Who made it what it is, and on which day; None while it is preliminary."""
+        if self.state == "preliminary" or self.step is None or self.at is None:
+            return None
+        return closed_by(self.step, self.at)
+
+
+def closed_by(step: Closing, at: datetime) -> ClosedBy:
+    """Who took a step, and on which day: the one that they gave, or else when it was recorded."""
+    return ClosedBy(step.person, date.fromisoformat(step.day) if step.day else at.date(), step.reason)
 
 
 def next_step(standing: Standing, step: Closing) -> str:

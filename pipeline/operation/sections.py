@@ -132,10 +132,12 @@ class Keyring(Section):
 class People(Section):
     """Who may close periods and sign off: `accounts` gives each account what it is called, as `eko1 = "controller"`.
 
-    Where none is named, every account may; it is told by its own name.
+    Where none is named, every account may; it is told by its own name. `names` gives the account of each name that a
+    consolidated workbook may say it was saved by, as `"Ekonomi, controller" = "eko1"`.
     """
 
     accounts: dict[str, str] = Field(default_factory=dict)
+    names: dict[str, str] = Field(default_factory=dict)
 
 
 Years = Annotated[int, Field(ge=1, le=100)]

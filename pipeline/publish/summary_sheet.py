@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipeline.publish.book import LINE_HEIGHT, Book, Row, lines_of
+from pipeline.publish.closing_block import write_closing
 from pipeline.publish.grid import FIRST_ROW, Key, rounded
 from pipeline.publish.notes import write_facts, write_notes
 from pipeline.publish.package import Link
@@ -72,6 +73,7 @@ def write_summary(book: Book, verdicts: Verdicts) -> None:
         notes,
         findings_of(book.result, committee.id) if committee.id not in grid.sections else (),
     )
+    row = write_closing(book, sheet, row + 1)
     _write_run(book, sheet, row + 1, verdicts)
     if len(organisation.titles) <= _ON_ONE_PAGE and pages_across(book) == 1:
         sheet.fit_to_pages(1, 1)

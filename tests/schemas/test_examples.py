@@ -91,7 +91,7 @@ lines = [
 
 NOT_RUN = {
     **dict.fromkeys(
-        ("F01", "F02", "F03", "F05", "F06", "F09", "F12", "F15", "C02"), "needs a file, or several, and no table"
+        ("F01", "F02", "F03", "F05", "F06", "F09", "F12", "F15", "F16", "C02"), "needs a file, or several, and no table"
     ),
     **dict.fromkeys(("C04", "C05", "C06", "C07"), "text files have no number formats, hidden rows or formulas"),
     "C11": "is about files that are read in another way than the rules need",
