@@ -27,8 +27,8 @@ from pipeline.store import JSON, NewEntry
 from pipeline.tables import Book
 from pipeline.workspace import Workspace
 from schemas.load import load_organisation
-from schemas.organisation import CodeMapping
 from schemas.problems import SettingsError
+from schemas.titles import CodeMapping
 
 MAPPING = "mapping"
 """The kind of a journal's entry: one list that was taken in, about its SHA-256."""

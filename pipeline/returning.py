@@ -18,7 +18,7 @@ from pipeline.result import Result
 from pipeline.staging import Came
 from pipeline.versions import Sorted
 from pipeline.workspace import Workspace
-from schemas.organisation import CommitteeLine, Line
+from schemas.titles import CommitteeLine, Line
 
 PUT_RIGHT = "Put right: {what} ({code})."
 

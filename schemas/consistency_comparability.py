@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from schemas.comparability import Move, Part
 from schemas.consistency_titles import Inconsistency, repeated, well_formed
-from schemas.organisation import CODED, Organisation, Title
+from schemas.organisation import CODED, Organisation
 from schemas.periods import Period, parse_period
 from schemas.positions import Place
 from schemas.problems import wrong
 from schemas.sums import direction
+from schemas.titles import Title
 
 
 def of_comparability(organisation: Organisation) -> Iterator[Inconsistency]:

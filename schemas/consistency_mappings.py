@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schemas.consistency_titles import Inconsistency, well_formed
-from schemas.organisation import CodeMapping, Organisation
+from schemas.organisation import Organisation
 from schemas.patterns import is_pattern, overlap
 from schemas.positions import Place
 from schemas.problems import wrong
+from schemas.titles import CodeMapping
 
 
 def of_mappings(organisation: Organisation) -> Iterator[Inconsistency]:

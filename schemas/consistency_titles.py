@@ -6,11 +6,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from schemas.organisation import CODED, DIMENSIONS, Line, Match, Organisation, Title
+from schemas.organisation import CODED, DIMENSIONS, Organisation
 from schemas.patterns import is_pattern
 from schemas.positions import Place
 from schemas.problems import Wrong, wrong
 from schemas.sums import direction, leaves_of, members_of
+from schemas.titles import Line, Match, Title
 
 Inconsistency = tuple[Place, Wrong]
 

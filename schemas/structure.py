@@ -8,8 +8,9 @@ from fractions import Fraction
 
 import polars as pl
 
-from schemas.organisation import Line, Month, Organisation, Signs, Title
+from schemas.organisation import Organisation, Signs
 from schemas.sums import direction, leaves_of, members_of
+from schemas.titles import Line, Month, Title
 
 LINES = pl.Schema(
     {

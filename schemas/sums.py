@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from schemas.organisation import Line, Signs, Title
+from schemas.organisation import Signs
+from schemas.titles import Line, Title
 
 
 def members_of(line: Line) -> Iterator[tuple[str, int]]:

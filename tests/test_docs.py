@@ -27,12 +27,8 @@ from schemas.load import load_organisation
 from schemas.organisation import (
     DIMENSIONS,
     MONTHS,
-    Alias,
     BudgetChain,
-    CodeMapping,
     Column,
-    Committee,
-    CommitteeLine,
     Counterparty,
     Declaration,
     Expected,
@@ -46,18 +42,16 @@ from schemas.organisation import (
     Kind,
     Layout,
     LedgerOptions,
-    Line,
     Measure,
-    Month,
     Names,
     Organisation,
     Rate,
     Signs,
     Sources,
-    Title,
     Unit,
 )
 from schemas.periods import Period
+from schemas.titles import Alias, CodeMapping, Committee, CommitteeLine, Line, Month, Title
 
 
 @pytest.mark.parametrize("name", sorted(pages()))

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 from benchmarks.seeded.organisations import AMOUNTS, CODES, PRINTED, VARIANCES, organisation_by_chance
 from pipeline.tables import letters
-from schemas.organisation import Line, Month, Organisation, Title
+from schemas.organisation import Organisation
 from schemas.periods import Period
 from schemas.sums import direction, leaves_of, members_of
+from schemas.titles import Line, Month, Title
 
 FIRST_ROW = 6
 """Where the rows of every export begin."""

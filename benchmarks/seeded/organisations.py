@@ -9,22 +9,18 @@ from typing import Any
 from schemas.organisation import (
     MONTHS,
     Column,
-    Committee,
-    CommitteeLine,
     Expected,
     Head,
     Identity,
     Layout,
-    Line,
     Measure,
-    Month,
     Names,
     Organisation,
     Signs,
     Sources,
-    Title,
     Unit,
 )
+from schemas.titles import Committee, CommitteeLine, Line, Month, Title
 
 AMOUNTS = ("actual_period", "budget_period", "forecast_year", "budget_year", "actual_previous_year")
 """The measures that are no variances."""

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from benchmarks.seeded.inboxes import LEDGER_FILE, FollowUp, Inbox, Posting, rounded, way_of, weight_of
 from benchmarks.seeded.organisations import VARIANCES
-from schemas.organisation import Month
 from schemas.sums import leaves_of, members_of
+from schemas.titles import Month
 
 Cell = tuple[str, str]
 SOURCES = {

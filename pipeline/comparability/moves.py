@@ -16,10 +16,11 @@ from pipeline.figures import FIGURES, Amount
 from pipeline.findings import Finding, Message, Money
 from pipeline.tables import Mapped
 from schemas.comparability import Move, known_to
-from schemas.organisation import Line, Organisation
+from schemas.organisation import Organisation
 from schemas.patterns import meets
 from schemas.periods import Period
 from schemas.structure import Structure, in_own_signs
+from schemas.titles import Line
 
 DECLARED = "declared"
 """The kind of a figure that the organisation declares: what a move gives to a line in the previous year."""

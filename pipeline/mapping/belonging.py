@@ -7,8 +7,9 @@ from collections.abc import Collection, Sequence
 import polars as pl
 
 from pipeline.tables import Table
-from schemas.organisation import CodeMapping, Line, Organisation, Title
+from schemas.organisation import Organisation
 from schemas.patterns import meets
+from schemas.titles import CodeMapping, Line, Title
 
 MONTH = "mapped_month"
 """The column that says which month a row's codes are looked up for (`201605`), where mappings have dates."""

@@ -14,8 +14,9 @@ from pipeline.language import Language
 from pipeline.mapping_list.columns import head_of, mapping_columns
 from pipeline.tables import Sheet
 from schemas.consistency_mappings import contradict
-from schemas.organisation import DIMENSIONS, CodeMapping, Organisation
+from schemas.organisation import DIMENSIONS, Organisation
 from schemas.patterns import is_pattern
+from schemas.titles import CodeMapping
 
 _LANGUAGES = ("sv", "en")
 _HEADS_WITHIN = 60

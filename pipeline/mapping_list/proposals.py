@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.findings import Message
-from schemas.organisation import Organisation, Title
+from schemas.organisation import Organisation
 from schemas.patterns import fits
+from schemas.titles import Title
 
 NEAR_TITLE = "{dimension} {code} is next to {pattern}, which is {title}."
 NEAR_LINE = "{dimension} {code} begins as {pattern}, which is {line}."

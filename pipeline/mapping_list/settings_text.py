@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from schemas.organisation import CodeMapping
+from schemas.titles import CodeMapping
 
 
 def with_mappings(text: str, mappings: Sequence[CodeMapping], comment: str) -> str:

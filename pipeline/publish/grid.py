@@ -11,8 +11,9 @@ from itertools import groupby
 from pipeline.publish.sheet_names import quoted, sheet_names
 from pipeline.result import Result
 from pipeline.tables import letters
-from schemas.organisation import Line, Measure, Organisation
+from schemas.organisation import Measure, Organisation
 from schemas.structure import Structure, structure
+from schemas.titles import Line
 
 Key = tuple[str, str, str]
 """A consolidated figure: title, line, measure."""

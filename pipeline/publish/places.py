@@ -8,7 +8,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from schemas.organisation import Match, Organisation
+from schemas.organisation import Organisation
+from schemas.titles import Match
 
 
 @dataclass(frozen=True, slots=True)

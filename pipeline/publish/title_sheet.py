@@ -27,8 +27,8 @@ from pipeline.publish.report_table import (
 from pipeline.publish.sheet_names import quoted
 from pipeline.publish.styles import QUIET, RULE
 from pipeline.publish.verdicts import findings_of
-from schemas.organisation import Line
 from schemas.rules import VERDICTS
+from schemas.titles import Line
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -22,8 +22,9 @@ from pipeline.tables import Book, Mapped, split_address
 from pipeline.tracing.naming import Key
 from pipeline.typed_copy import copies_folder
 from pipeline.workspace import Workspace
-from schemas.organisation import DIMENSIONS, Line, Organisation
+from schemas.organisation import DIMENSIONS, Organisation
 from schemas.structure import structure
+from schemas.titles import Line
 
 FIRST = 5
 """How many of a line's postings are shown, unless another number is asked for."""

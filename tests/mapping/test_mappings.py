@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from pipeline.mapping_list import with_mappings
 from schemas.load import load_organisation
-from schemas.organisation import CodeMapping, Organisation
+from schemas.organisation import Organisation
 from schemas.patterns import fits, is_pattern, overlap
 from schemas.problems import SettingsError
+from schemas.titles import CodeMapping
 from tests.publish.building import ekero
 
 TEXT = (Path(__file__).parents[2] / "schemas" / "ekero.toml").read_text(encoding="utf-8")

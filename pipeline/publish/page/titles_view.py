@@ -13,8 +13,8 @@ from pipeline.publish.page.bridges import Bridge, Part, bridge
 from pipeline.publish.page.view import Answered, answered
 from pipeline.publish.verdicts import Verdicts, findings_of
 from pipeline.result import Result
-from schemas.organisation import Line
 from schemas.rules import VERDICTS
+from schemas.titles import Line
 
 NOTHING = "–"
 
