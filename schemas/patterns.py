@@ -72,9 +72,21 @@ def _fits(code: str, pattern: str) -> bool:
 
 
 def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether a code may be meant by both. What is taken away by `!` is not reckoned with: it may still be so."""
+    """Whether a code may be meant by both. What `!` takes away is reckoned with where it is all that both could mean."""
     ours, theirs = ([part for part in patterns if not part.startswith("!")] for patterns in (one, other))
-    return not ours or not theirs or any(_overlap(left, right) for left in ours for right in theirs)
+    gone = [part[1:] for part in (*one, *other) if part.startswith("!")]
+    pairs = ((left, right) for left in ours or ["*"] for right in theirs or ["*"])
+    return any(
+        _overlap(left, right) and not any(_within(left, g) or _within(right, g) for g in gone) for left, right in pairs
+    )
+
+
+def _within(pattern: str, other: str) -> bool:
+    """Whether all codes that a pattern means are meant by another."""
+    if pattern.endswith("*"):
+        return other.endswith("*") and pattern.startswith(other[:-1])
+    first, _, last = pattern.partition("-")
+    return _fits(first, other) and _fits(last or first, other)
 
 
 def _overlap(one: str, other: str) -> bool:

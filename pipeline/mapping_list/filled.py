@@ -11,15 +11,18 @@ from datetime import date
 from pipeline.findings import Cell, Finding, Message, Severity, Value
 from pipeline.labels import normalised
 from pipeline.language import Language
-from pipeline.mapping_list.columns import head_of, mapping_columns
+from pipeline.mapping_list.columns import head_of, mapping_columns, proposed
 from pipeline.tables import Sheet
 from schemas.consistency_mappings import contradict
 from schemas.organisation import DIMENSIONS, Organisation
-from schemas.patterns import is_pattern
+from schemas.patterns import fixed_length, is_pattern
 from schemas.titles import CodeMapping
 
 _LANGUAGES = ("sv", "en")
 _HEADS_WITHIN = 60
+_NEEDED = ("title", "line", "since", "until")
+_YES = frozenset({"ja", "j", "yes", "y", "x", "ok"})
+_NO = frozenset({"", "nej", "n", "no"})
 _DAY = re.compile(r"(\d{4})-?(\d{2})(?:-?(\d{2}))?(?:[T ].*)?")
 _APART = re.compile(r"[,;\s]+")
 
@@ -55,14 +58,14 @@ def _heads(sheet: Sheet) -> tuple[dict[str, str], int]:
     named = [mapping_columns(Language(code)) for code in _LANGUAGES]
     wanted = {normalised(head_of(name)): name for name in DIMENSIONS}
     for heads in named:
-        for one in ("title", "line", "since", "until"):
+        for one in (*_NEEDED, "accept", "proposal"):
             wanted[normalised(getattr(heads, one))] = one
     for row in sheet.cells.head(_HEADS_WITHIN).iter_rows(named=True):
         found: dict[str, str] = {}
         for column, text in row.items():
             if column != "row" and text and (field := wanted.get(normalised(text))):
                 found.setdefault(field, column)
-        if {"title", "line", "since", "until"} <= found.keys():
+        if {*_NEEDED} <= found.keys():
             return found, int(row["row"])
     return {}, 0
 
@@ -73,20 +76,51 @@ def _read(sheet: Sheet, file: str, columns: Mapping[str, str], heads: int, organ
     known = 0
     for row in sheet.cells.filter(sheet.cells["row"] > heads).iter_rows(named=True):
         cells = {field: (row[column] or "").strip() for field, column in columns.items()}
-        if not (cells["title"] or cells["line"]):
-            continue
         number = int(row["row"])
         try:
+            cells |= _accepted(cells, organisation)
+            if not (cells["title"] or cells["line"]):
+                continue
             mapping = _mapping(cells, organisation)
             if mapping in organisation.mappings or mapping in [one for _, one in new]:
                 known += 1
                 continue
+            new = [(at, _without(other, mapping)) for at, other in new]
             _alone(mapping, new, organisation)
             new.append((number, mapping))
         except _WrongRowError as wrong:
             address = f"{columns.get(wrong.field, columns['title'])}{number}"
             problems.append(Finding("L08", Severity.ERROR, wrong.message, (Cell(file, sheet.name, address),)))
     return Filled(tuple(mapping for _, mapping in new), known, tuple(problems))
+
+
+def _accepted(cells: Mapping[str, str], organisation: Organisation) -> dict[str, str]:
+    """What a row in which the proposal is accepted says; nothing where it is not, or where a title is chosen besides."""
+    said = normalised(cells.get("accept", ""))
+    if said in _NO:
+        return {}
+    if said not in _YES:
+        raise _wrong("accept", "{text} is neither yes nor no.", text=cells["accept"])
+    if cells["title"]:
+        return {}
+    for title in organisation.titles:
+        for line in (None, *(one.id for one in title.lines if not one.of)):
+            if normalised(proposed(title, line)) == normalised(cells.get("proposal", "")):
+                return {"title": title.id, "line": cells["line"] or line or ""}
+    raise _wrong("accept", "The row has no proposal to accept. Choose a budget title.")
+
+
+def _without(rule: CodeMapping, one: CodeMapping) -> CodeMapping:
+    """A rule for codes of a pattern, without the single codes of it that a row below gives to something else."""
+    if rule.match.keys() != one.match.keys() or len(rule.match) != 1 or not contradict(rule, one):
+        return rule
+    ((dimension, patterns),) = rule.match.items()
+    codes = one.match[dimension]
+    if (rule.since, rule.until) != (one.since, one.until) or not all(map(fixed_length, codes)):
+        return rule
+    if any(fixed_length(pattern) and "-" not in pattern for pattern in patterns):
+        return rule
+    return rule.model_copy(update={"match": {dimension: (*patterns, *(f"!{code}" for code in codes))}})
 
 
 def _mapping(cells: Mapping[str, str], organisation: Organisation) -> CodeMapping:

@@ -61,7 +61,7 @@ def _distance(code: str, pattern: str) -> int | None:
     first, _, last = pattern.partition("-")
     last = last or first
     near = first if code < first else last
-    if len(first) != len(code) or not (first + last).isdigit() or _common(code, near) * 2 < len(code):
+    if len(first) != len(code) or not (first + last).isdigit() or shared_beginning(code, near) * 2 < len(code):
         return None
     return max(int(first) - int(code), int(code) - int(last), 0)
 
@@ -71,7 +71,7 @@ def _line_near(code: str, title: Title) -> Proposal | None:
     best: dict[str, tuple[int, str]] = {}
     for line in title.lines:
         for pattern in _wanted(line.match.get("konto", ())):
-            common = max(_common(code, part.rstrip("*")) for part in pattern.split("-"))
+            common = max(shared_beginning(code, part.rstrip("*")) for part in pattern.split("-"))
             if common > best.get(line.id, (0, ""))[0]:
                 best[line.id] = (common, pattern)
     most = max((common for common, _ in best.values()), default=0)
@@ -87,7 +87,7 @@ def _wanted(patterns: Iterable[str]) -> Iterable[str]:
     return (pattern for pattern in patterns if pattern and not pattern.startswith("!"))
 
 
-def _common(one: str, other: str) -> int:
+def shared_beginning(one: str, other: str) -> int:
     """How many characters two codes begin with alike."""
     return next(
         (at for at, (left, right) in enumerate(zip(one, other, strict=False)) if left != right),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.findings import Money
 from pipeline.language import Language
-from pipeline.mapping_list import Unmapped, mapping_columns
-from pipeline.mapping_list.columns import head_of
+from pipeline.mapping_list import Proposal, Unmapped, mapping_columns, patterns
+from pipeline.mapping_list.columns import head_of, proposed
 from pipeline.own_sheets import MAPPING_CELL, MAPPING_MARK
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
-from pipeline.publish.styles import ANSWER, COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, RULE, TEXT, Styles
+from pipeline.publish.styles import ANSWER, BAND, COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, RULE, TEXT, Styles
 from schemas.organisation import CODED, DIMENSIONS, Organisation
 
 if TYPE_CHECKING:
@@ -57,44 +59,43 @@ def _write(
     sheet: Worksheet, rows: Sequence[Unmapped], organisation: Organisation, language: Language, styles: Styles
 ) -> None:
     text, named = language.text, mapping_columns(language)
-    names = {title.id: title.name for title in organisation.titles}
     codes = _dimensions(rows, organisation)
     heads = [
         *((head_of(name), 12) for name in codes),
-        *((named.title, 30), (named.line, 28), (named.since, 14), (named.until, 14)),
-        *((text("Proposal"), 30), (text("Why"), 44), (text("Rows"), 8), (text("Amount"), 14), (text("Stands in"), 44)),
+        (named.accept, 10),
+        *((named.title, 24), (named.line, 24), (named.since, 13), (named.until, 13), (named.proposal, 26)),
+        *(
+            (text("Why"), 38),
+            (text("Number of codes"), 8),
+            (text("Rows"), 8),
+            (text("Amount"), 14),
+            (text("Stands in"), 36),
+        ),
     ]
     _page(sheet, text("Mappings"), language, styles)
-    sheet.write_string(
-        1,
-        0,
-        text(
-            "Choose a budget title in each yellow row, and a line where the account alone does not decide. Drop the file."
-        ),
-        styles(font_color=QUIET),
-    )
-    sheet.write_string(
-        2,
-        0,
-        text("Dates are needed only where codes have belonged to something else. Codes may be 1127, 1120-1129 or 11*."),
-        styles(font_color=QUIET),
-    )
+    for at, said in enumerate(_intro(language), start=1):
+        sheet.write_string(at, 0, said, styles(font_color=QUIET))
     for column, (head, width) in enumerate(heads):
         sheet.set_column(column, column, width)
         look = styles(bold=True, bg_color=HEAD, bottom=1, bottom_color=RULE, text_wrap=True)
         sheet.write_string(_TOP, column, head, look)
     sheet.set_row(_TOP, 2 * LINE_HEIGHT + 4)
-    yellow = {"bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}
+    listed = list(_listed(rows, organisation, language))
     first = len(codes)
-    for at, row in enumerate(rows, start=_TOP + 1):
-        _write_row(sheet, at, row, codes, names, organisation, language, styles)
-    for at in range(_TOP + 1, _TOP + 1 + len(rows) + _OWN):
-        own = at > _TOP + len(rows)
-        for column in range(first if not own else 0, first + 4):
-            dated = column >= first + 2
+    for at, one in enumerate(listed, start=_TOP + 1):
+        _write_row(sheet, at, one, codes, organisation, language, styles)
+    yellow = {"bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}
+    rows_to_fill = [*listed, *([None] * _OWN)]
+    for at, filled in enumerate(rows_to_fill, start=_TOP + 1):
+        for column in range(0 if filled is None else first, first + 5):
+            dated = column >= first + 3
             look = {"num_format": "yyyy-mm-dd" if dated else TEXT, **({"align": "left"} if dated else {})}
-            sheet.write_blank(at, column, None, styles(**yellow, **look))
-    _choices(sheet, first, _TOP + 1, _TOP + len(rows) + _OWN, organisation)
+            if column != first or (filled is not None and filled.proposal is not None):
+                sheet.write_blank(at, column, None, styles(**yellow, **look))
+    bottom = _TOP + len(listed) + _OWN
+    accepted = {"validate": "list", "source": [text("yes"), text("no")]}
+    sheet.data_validation(_TOP + 1, first, bottom, first, accepted)
+    _choices(sheet, first + 1, _TOP + 1, bottom, organisation)
     sheet.freeze_panes(_TOP + 1, first)
     sheet.repeat_rows(_TOP)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
@@ -102,35 +103,81 @@ def _write(
     sheet.set_column(f"{MAPPING_CELL[:2]}:{MAPPING_CELL[:2]}", 10, None, {"hidden": True})
 
 
+def _intro(language: Language) -> tuple[str, str]:
+    text = language.text
+    return (
+        text(
+            "Accept the proposal, or choose a budget title in the yellow cells, and a line where the account alone does not"
+            " decide. Drop the file."
+        ),
+        text("Dates are needed only where codes have belonged to something else. Codes may be 1127, 1120-1129 or 11*."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A row of the list: its codes as patterns, how many codes it is about, what stands there, and why it is proposed."""
+
+    codes: Mapping[str, str]
+    count: int
+    found: Sequence[tuple[str, int, Decimal]]
+    proposal: Proposal | None
+    why: str
+
+
+def _listed(rows: Sequence[Unmapped], organisation: Organisation, language: Language) -> Iterator[_Listed]:
+    """The rules for codes of one pattern, and then each code by itself, with the rule that it is in."""
+    rules = patterns(rows, organisation)
+    of_row = {row: _TOP + 2 + at for at, rule in enumerate(rules) for row in rule.rows}
+    for rule in rules:
+        said = language.text("One row for all codes of the pattern. Those that are something else are chosen below.")
+        why = [language.sentence(rule.proposal.reason)] if rule.proposal else []
+        match = {name: ", ".join(parts) for name, parts in rule.match}
+        yield _Listed(match, len(rule.rows), rule.found, rule.proposal, " ".join([said, *why]))
+    for at, row in enumerate(rows):
+        why = [language.sentence(row.proposal.reason)] if row.proposal else []
+        if at in of_row:
+            why.append(language.text("Is in row {row}.", row=str(of_row[at])))
+        yield _Listed(dict(row.codes), 1, row.found, row.proposal, " ".join(why))
+
+
 def _write_row(
     sheet: Worksheet,
     at: int,
-    row: Unmapped,
+    row: _Listed,
     codes: Sequence[str],
-    names: Mapping[str, str],
     organisation: Organisation,
     language: Language,
     styles: Styles,
 ) -> None:
-    has, first = dict(row.codes), len(codes)
+    first, several = len(codes), row.count > 1
+    look = {"bg_color": BAND} if several else {}
     for column, name in enumerate(codes):
-        if name in has:
-            sheet.write_string(at, column, has[name], styles(num_format=TEXT, bold=True))
-    if row.proposal is not None:
-        title = next(title for title in organisation.titles if title.id == row.proposal.title)
-        line = f" / {title.line(row.proposal.line).name}" if row.proposal.line else ""
-        sheet.write_string(at, first + 4, clean(names[title.id] + line), styles(text_wrap=True))
-        why = clean(language.sentence(row.proposal.reason))
-        sheet.write_string(at, first + 5, why, styles(text_wrap=True, font_color=QUIET))
-        sheet.set_row(at, LINE_HEIGHT * max(lines_of(why, 44), len(row.found)) + 2)
+        if name in row.codes:
+            sheet.write_string(at, column, row.codes[name], styles(num_format=TEXT, bold=True, text_wrap=True, **look))
+        elif several:
+            sheet.write_blank(at, column, None, styles(**look))
+    title = next((one for one in organisation.titles if row.proposal and one.id == row.proposal.title), None)
+    said = proposed(title, row.proposal.line) if title and row.proposal else ""
+    why, stands = clean(row.why), [_stands(one, language) for one in row.found]
+    sheet.write_string(at, first + 5, clean(said), styles(text_wrap=True, indent=1, **look))
+    sheet.write_string(at, first + 6, why, styles(text_wrap=True, font_color=QUIET, **look))
     _, count, amount = row.found[0]
-    sheet.write_number(at, first + 6, count, styles(num_format=COUNT))
-    sheet.write_number(at, first + 7, amount, styles(num_format=EXACT))
-    stands = (
-        language.text("{file}: {count} rows, {amount}", file=file, count=count, amount=Money(amount))
-        for file, count, amount in row.found
-    )
-    sheet.write_string(at, first + 8, clean("\n".join(stands)), styles(text_wrap=True, indent=1))
+    sheet.write_number(at, first + 7, row.count, styles(num_format=COUNT, bold=several, **look))
+    sheet.write_number(at, first + 8, count, styles(num_format=COUNT, **look))
+    sheet.write_number(at, first + 9, amount, styles(num_format=EXACT, bold=several, **look))
+    sheet.write_string(at, first + 10, clean("\n".join(stands)), styles(text_wrap=True, indent=1, **look))
+    lines = [
+        lines_of(why, 38),
+        sum(lines_of(one, 34) for one in stands),
+        *(lines_of(t, 12) for t in row.codes.values()),
+    ]
+    sheet.set_row(at, LINE_HEIGHT * max(lines) + 2)
+
+
+def _stands(found: tuple[str, int, Decimal], language: Language) -> str:
+    file, count, amount = found
+    return language.text("{file}: {count} rows, {amount}", file=file, count=count, amount=Money(amount))
 
 
 def _choices(sheet: Worksheet, first: int, top: int, bottom: int, organisation: Organisation) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +193,61 @@ def test_a_code_whose_title_is_known_is_said_to_lack_the_line_alone(office: Offi
 
 def test_a_ledger_that_only_lacks_mappings_does_not_come_back(office: Office) -> None:
     assert sorted(path.name for path in (office.root / "outbox" / "returned").glob("Huvudbok*")) == []
+
+
+def test_a_rule_for_codes_of_one_pattern_is_accepted_with_one_word(office: Office) -> None:
+    place_example(office.root)
+
+    def change(sheet: Any) -> None:
+        at = _column(sheet, "ansvar")
+        for code in ("0194", "0195", "0196", "0197"):
+            posting(sheet, ansvar="0110")[at].value = code
+
+    office.edit(LEDGER, change)
+    office.run()
+    book = listed(office)
+    first, *single = rows(book.worksheets[0])
+    assert (first["Ansvar"].value, first["Antal koder"].value) == ("019*", 4)
+    assert [row["Ansvar"].value for row in single[:4]] == ["0194", "0195", "0196", "0197"]
+    first["Godta förslaget"].value = "ja"
+    book.save(office.inbox / FILE)
+
+    outcome = office.run()
+
+    assert unmapped(outcome) == []
+    assert 'match = { ansvar = ["019*"] }' in settings(office)
+
+
+@pytest.mark.needs("libreoffice")
+def test_the_lines_to_choose_from_are_those_of_the_title_that_is_chosen(
+    office: Office, tool: Callable[[str], str], tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(office.root / "outbox" / "returned" / FILE)
+    sheet = book.worksheets[0]
+    (line,) = [one for one in sheet.data_validations.dataValidation if "OFFSET" in str(one.formula1)]
+    top = int(str(line.sqref).split(":")[0].lstrip("ABCDEFGHIJKLMNOP"))
+    row = next(iter(rows(sheet)))
+    assert row["Rad"].row == top
+    assert row["Rad"].coordinate in line.sqref
+    titles = office.workspace.organisation.titles
+    row["Budgettitel"].value = titles[1].name
+    # What the list shows is what its formula gives: each of its places is asked for by itself.
+    asked = book.create_sheet("Asked")
+    for at in range(12):
+        asked.cell(at + 1, 1).value = f'=IFERROR(INDEX({_on(sheet.title, str(line.formula1))},{at + 1},1),"")'
+    book.save(tmp_path / "asked.xlsx")
+
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [tool("libreoffice"), "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path / "done")]
+    subprocess.run([*command, str(tmp_path / "asked.xlsx")], check=True, capture_output=True, timeout=240)
+
+    done = openpyxl.load_workbook(tmp_path / "done" / "asked.xlsx", data_only=True)
+    shown = [cell.value for cell in done["Asked"]["A"] if cell.value]
+    assert shown == [one.name for one in titles[1].lines if not one.of]
+    kept = done.worksheets[0].data_validations.dataValidation
+    assert any("OFFSET" in str(one.formula1) and row["Rad"].coordinate in one.sqref for one in kept)
+
+
+def _on(sheet: str, formula: str) -> str:
+    """A formula as another sheet says it: the cell that it looks at is on its own sheet."""
+    return re.sub(r"MATCH\((\$[A-Z]+\d+)", lambda cell: f"MATCH('{sheet}'!{cell[1]}", formula.removeprefix("="))
