@@ -12,7 +12,7 @@ import polars as pl
 
 from pipeline.findings import FileRejected, Finding
 from pipeline.masking import masked
-from pipeline.reading import read
+from pipeline.reading import Passwords, no_passwords, read_unlocked
 from pipeline.result import Excerpt, ExcerptCell
 from pipeline.tables import Sheet, Table, letters, number, split_address
 
@@ -45,13 +45,16 @@ class _Place:
 
 
 def excerpts(
-    findings: Sequence[Finding], tables: Sequence[Table], originals: Mapping[str, Path]
+    findings: Sequence[Finding],
+    tables: Sequence[Table],
+    originals: Mapping[str, Path],
+    passwords: Passwords = no_passwords,
 ) -> Mapping[str, tuple[Excerpt, ...]]:
     """The excerpts of each finding, by its id.
 
     `tables` are those that were judged, and `originals` gives each file by the SHA-256 of its bytes; only the files that
     findings point at are read again. A file that cannot be read any more, or a sheet that gave no table, gives no
-    excerpt. The texts of a ledger's postings are withheld: they may name people.
+    excerpt. A locked workbook is opened with one of the `passwords`. The texts of a ledger's postings are withheld: they may name people.
     """
     places: dict[tuple[str, str], list[_Place]] = {}
     for table in tables:
@@ -61,7 +64,7 @@ def excerpts(
         for cell in finding.cells:
             if (cell.file, cell.sheet) in places:
                 wanted.setdefault(finding.id, {}).setdefault((cell.file, cell.sheet), []).append(cell.address)
-    sheets = _sheets({place for of_finding in wanted.values() for place in of_finding}, places, originals)
+    sheets = _sheets({place for of_finding in wanted.values() for place in of_finding}, places, originals, passwords)
     found: dict[str, tuple[Excerpt, ...]] = {}
     for finding_id, of_finding in wanted.items():
         shown = tuple(
@@ -81,7 +84,10 @@ def _place(table: Table) -> _Place:
 
 
 def _sheets(
-    wanted: set[tuple[str, str]], places: Mapping[tuple[str, str], Sequence[_Place]], originals: Mapping[str, Path]
+    wanted: set[tuple[str, str]],
+    places: Mapping[tuple[str, str], Sequence[_Place]],
+    originals: Mapping[str, Path],
+    passwords: Passwords,
 ) -> dict[tuple[str, str], Sheet]:
     """The sheets that are pointed at, each file read once. Files of one name but two contents are passed over."""
     found: dict[tuple[str, str], Sheet] = {}
@@ -91,7 +97,7 @@ def _sheets(
         if path is None:
             continue
         try:
-            book = read(path, file)
+            book = read_unlocked(path, file, passwords)
         except FileRejected:
             continue
         found |= {(file, sheet.name): sheet for sheet in book.sheets if (file, sheet.name) in wanted}

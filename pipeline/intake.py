@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from pipeline.answer_columns import CONTRACT
 from pipeline.answers import Written, origin_of, written_in
@@ -15,7 +13,7 @@ from pipeline.mapping import map_rows
 from pipeline.mapping.named import stand_twice
 from pipeline.own_sheets import is_list
 from pipeline.parse import parse
-from pipeline.reading import read
+from pipeline.reading import Passwords, Reading, no_passwords, read_unlocked
 from pipeline.recognise import recognise, unknown_columns
 from pipeline.record import Export
 from pipeline.tables import Book, Mapped, Sheet
@@ -52,23 +50,6 @@ def export_of(mapped: Mapped) -> Export:
     return Export(mapped.table.layout, mapped.table.title or "", str(mapped.table.period))
 
 
-class Reading(Protocol):
-    """What turns a file, with its name as dropped, into a book, with the reader that the organisation insists on, if any."""
-
-    def __call__(self, path: Path, name: str, *, reader: str | None) -> Book:
-        """The book. Raises FileRejected."""
-        ...
-
-
-Passwords = Callable[[], tuple[str, ...]]
-"""What gives the passwords to try a locked workbook with. It is asked only when there is one."""
-
-
-def no_passwords() -> tuple[str, ...]:
-    """None."""
-    return ()
-
-
 def take_in(
     path: Path,
     name: str,
@@ -86,7 +67,7 @@ def take_in(
     try:
         if copies is not None and (kept := find_copy(path, name, organisation, copies)):
             return Intake(name, sha256, kept, ())
-        book = _opened(path, name, organisation.reader, reading or read, passwords)
+        book = read_unlocked(path, name, passwords, organisation.reader, reading)
         if (written := _written(book, path, organisation)) is not None:
             return Intake(name, sha256, (), (), written=written, is_ours=True)
         tables, findings = _tables(book, organisation)
@@ -95,29 +76,6 @@ def take_in(
     if copies is not None and not findings:
         keep_copy(tables, path.stat().st_size, organisation, copies)
     return Intake(name, sha256, tables, findings)
-
-
-def is_locked(findings: Sequence[Finding]) -> bool:
-    """Whether a file was refused for being locked, and for nothing else."""
-    return bool(findings) and all(finding.code == "F02" for finding in findings)
-
-
-def _opened(path: Path, name: str, reader: str | None, reading: Reading, passwords: Passwords) -> Book:
-    """The book of a file, unlocked if need be. Raises FileRejected, as the last attempt was refused."""
-    try:
-        return reading(path, name, reader=reader)
-    except FileRejected as rejection:
-        if not is_locked(rejection.findings):
-            raise
-        refused = rejection
-    for password in passwords():
-        try:
-            return read(path, name, password=password, reader=reader)
-        except FileRejected as rejection:
-            if not is_locked(rejection.findings):
-                raise
-            refused = rejection
-    raise refused
 
 
 def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...], tuple[Finding, ...]]:

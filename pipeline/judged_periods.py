@@ -60,7 +60,8 @@ def judge_periods(
         ledgers = [version.mapped for version in versions if version.mapped.table.kind == "ledger"]
         changed = changed_since_closed(result.period, ledgers, closed, workspace.archive, workspace.organisation)
         findings = worst_first([*result.findings, *unusable, *changed], result.period, workspace.organisation)
-        shown = excerpts(findings, [version.mapped.table for version in versions], originals)
+        tables = [version.mapped.table for version in versions]
+        shown = excerpts(findings, tables, originals, workspace.passwords)
         state, by = closed.state(period), closed.by(period)
         results.append(replace(result, findings=findings, excerpts=shown, closing=state, closed_by=by))
     return results

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 from pipeline.children import SMALL, count_for
 from pipeline.files import Arrival
 from pipeline.findings import FileRejected
-from pipeline.intake import Intake, Passwords, is_locked, no_passwords, take_in
+from pipeline.intake import Intake, take_in
 from pipeline.intakes.process import IntakeProcess, taken_over
-from pipeline.reading import Limits
+from pipeline.reading import Limits, Passwords, is_locked, no_passwords
 from pipeline.reading.opening import must_be_alone
 from pipeline.typed_copy import has_copy
 from schemas.organisation import Organisation

@@ -16,7 +16,7 @@ from pipeline.findings import FileRejected
 from pipeline.intake import take_in
 from pipeline.masking import masked
 from pipeline.published import Published
-from pipeline.reading import read
+from pipeline.reading import read_unlocked
 from pipeline.result import YearComparison
 from pipeline.tables import Book, Mapped, split_address
 from pipeline.tracing.naming import Key
@@ -221,7 +221,7 @@ class _Originals:
             return None
         if sha256 not in self._books:
             try:
-                self._books[sha256] = read(self._path(sha256, file), file)
+                self._books[sha256] = read_unlocked(self._path(sha256, file), file, self.workspace.passwords)
             except FileRejected:
                 self._books[sha256] = None
         book = self._books[sha256]

@@ -10,8 +10,10 @@ from loguru import logger
 from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
 from pipeline.checking import check_files
+from pipeline.published import published
 from pipeline.record import Entry
 from pipeline.starter import place_example
+from pipeline.tracing import trace
 from tests.run.office import CLOCK, MEMBERSHIP, Office, only_result
 
 PASSWORD = "h:e/m@l?igt å"  # noqa: S105
@@ -91,3 +93,31 @@ def test_check_opens_it_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> 
     outcome = check_files([office.inbox / MEMBERSHIP], office.workspace, CLOCK, "test")
 
     assert outcomes(outcome.files)[MEMBERSHIP] == "accepted"
+
+
+def test_the_page_shows_its_cells_and_the_password_nowhere(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AVSTAMNING_WORKBOOKS__PASSWORDS", PASSWORD)
+
+    result = only_result(office.run())
+
+    (finding,) = [one for one in result.findings if (one.code, one.title) == ("V01", "medlemsavgifter")]
+    (excerpt,) = result.excerpts[finding.id]
+    marked = {cell.text for row in excerpt.cells for cell in row if cell is not None}
+    assert (excerpt.file, finding.cells[0].address in excerpt.marked) == (MEMBERSHIP, True)
+    assert {"Reserv för förändrade avgifter", "-24"} <= marked
+    (page,) = office.root.glob("outbox/2016-08/0001/*.html")
+    assert "hemligt" not in page.read_text(encoding="utf-8")
+
+
+def test_a_locked_file_that_a_figure_rests_on_alone_is_read_for_the_trace(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AVSTAMNING_WORKBOOKS__PASSWORDS", PASSWORD)
+    (office.inbox / "Budget 2016.xlsx").unlink()
+    office.run()
+    found = published(office.workspace)
+    assert found is not None
+
+    traced = trace(found, ("medlemsavgifter", "reserv", "budget_year"), office.workspace)
+
+    assert [source.printed for source in traced.sources] == ["43"]
