@@ -110,11 +110,12 @@ class Language:
         last = self.month(period.month)
         return f"{last} {period.year}" if period.month == 1 else f"{self.month(1)}–{last} {period.year}"
 
-    def month(self, month: int) -> str:
-        """The name of a month (1–12)."""
+    def month(self, month: int, *, short: bool = False) -> str:
+        """The name of a month (1–12), or its short one: `december`, `dec`."""
         from babel.dates import get_month_names  # noqa: PLC0415  loads the locale's data
 
-        return str(get_month_names("wide", context="stand-alone", locale=self.code)[month])
+        names = get_month_names("abbreviated" if short else "wide", context="stand-alone", locale=self.code)
+        return str(names[month]).rstrip(".")
 
     def name(self, names: Names) -> str:
         """What a declared thing is called in this language."""

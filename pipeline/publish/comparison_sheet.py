@@ -18,41 +18,51 @@ def write_comparisons(book: Book) -> None:
     text, naming = book.language.text, book.naming
     intro = text("Every comparison made, whatever its outcome. Amounts in {unit}.", unit=naming.currency)
     sheet = book.sheet(book.names.comparisons, text("Reconciliation"), subtitle=intro)
-    name, amount = {"shrink": True}, {"num_format": EXACT}
+    wrapped, amount = {"text_wrap": True}, {"num_format": EXACT, "shrink": True}
     made = book.result.comparisons.sort("verdict", maintain_order=True)
-    verdicts = {one: {**style, "indent": 1} for one, style in VERDICT_STYLES.items()}
+    verdicts = {one: {**style, "indent": 1, "text_wrap": True} for one, style in VERDICT_STYLES.items()}
     verdict = made["verdict"].cast(pl.String)
     rules = {code: book.language.name(known.name) for code, known in BY_CODE.items()}
     blamed = _blamed(made, book.result.figures)
     tolerances = bool(book.result.organisation.tolerances)
     columns = [
-        LongColumn(Column(text("Code"), 6, {}), made["code"]),
-        LongColumn(Column(text("What is compared"), 34, name), named(made["code"], lambda code: rules.get(code, ""))),
-        LongColumn(Column(text("Budget title"), 25, name), named(made["title"], naming.title)),
-        LongColumn(Column(text("Line"), 25, name), naming.lines_of(made)),
-        LongColumn(Column(text("Measure"), 17, name), named(made["measure"], naming.measure)),
+        LongColumn(Column(text("Code"), 4.5, {}), made["code"]),
         LongColumn(
-            Column(text("Month"), 10, {}),
-            named(made["month"].cast(pl.String), lambda month: book.language.month(int(month))),
+            Column(text("What is compared"), 18, wrapped), named(made["code"], lambda code: rules.get(code, ""))
         ),
-        LongColumn(Column(text("Amount"), 14, amount), made["left"]),
-        LongColumn(Column(text("Should be"), 14, amount), made["right"]),
-        LongColumn(Column(text("Difference"), 13, amount), made["difference"]),
-        LongColumn(Column(text("Largest possible rounding"), 11, amount), made["bound"]),
-        *([LongColumn(Column(text("Tolerance"), 11, amount), made["tolerance"])] if tolerances else []),
-        LongColumn(Column(text("Outcome"), 20, {}), named(verdict, book.language.word), verdict, verdicts),
-        LongColumn(Column(text("Finding"), 11, {}), _findings(book, made)),
-        LongColumn(Column(text("File"), 27, name), blamed["file"]),
-        LongColumn(Column(text("Cell"), 16, name), blamed["cell"]),
+        LongColumn(Column(text("Budget title"), 17, wrapped), named(made["title"], naming.title)),
+        LongColumn(Column(text("Line"), 17, wrapped), naming.lines_of(made)),
+        LongColumn(Column(text("Measure"), 10.5, wrapped), named(made["measure"], naming.measure)),
         LongColumn(
-            Column(text("Held against"), 42, {"text_wrap": True}),
-            operands_texts(made, book.result.figures, book.result.organisation, book.language),
+            Column(text("Month"), 6, {}),
+            named(made["month"].cast(pl.String), lambda month: book.language.month(int(month), short=True)),
         ),
-        LongColumn(Column(text("Why not tested"), 24, {"text_wrap": True}), named(made["reason"], naming.reason)),
+        LongColumn(Column(text("Amount"), 12.5, amount), made["left"]),
+        LongColumn(Column(text("Should be"), 12.5, amount), made["right"]),
+        LongColumn(Column(text("Difference"), 11.5, amount), made["difference"]),
+        LongColumn(Column(text("Largest possible rounding"), 10, amount), made["bound"]),
+        *([LongColumn(Column(text("Tolerance"), 9, amount), made["tolerance"])] if tolerances else []),
+        LongColumn(
+            Column(text("Outcome"), 11.5, {"text_wrap": True}), named(verdict, book.language.word), verdict, verdicts
+        ),
+        LongColumn(Column(text("Finding"), 9.5, {"text_wrap": True}), _findings(book, made)),
+        LongColumn(Column(text("File"), 15, wrapped), blamed["file"]),
+        LongColumn(Column(text("Cell"), 10, wrapped), blamed["cell"]),
+        LongColumn(Column(text("Why not tested"), 13, wrapped), named(made["reason"], naming.reason)),
     ]
+    printed = len(columns)
+    columns.append(
+        LongColumn(
+            Column(text("Held against"), 42, wrapped),
+            operands_texts(made, book.result.figures, book.result.organisation, book.language),
+        )
+    )
     book.long_list(sheet, TOP, book.names.table("comparisons"), columns)
     sheet.freeze_panes(TOP + 1, 1)
     sheet.repeat_rows(TOP)
+    # What a figure is held against takes a page's width by itself: on paper it would leave letters that nobody can read.
+    sheet.print_area(0, 0, TOP + max(made.height, 1), printed - 1)
+    sheet.set_margins(left=0.4, right=0.4, top=0.85, bottom=0.75)
 
 
 def _blamed(made: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

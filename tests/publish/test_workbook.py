@@ -299,6 +299,21 @@ def test_it_is_ready_for_print(formulas: OpenBook) -> None:
         assert "&P" in sheet.oddFooter.right.text or "Sida" in sheet.oddFooter.right.text
 
 
+def test_the_reconciliation_is_printed_in_letters_of_seven_points(formulas: OpenBook) -> None:
+    sheet = formulas["Avstämning"]
+    first, last = sheet.print_area.split("!")[-1].replace("$", "").split(":")
+    printed = [cell.column_letter for cell in sheet[f"{first}:{last}"][3]]
+    # A column is its width in digits of seven pixels and five for its edges; a pixel is three quarters of a point.
+    width = sum(sheet.column_dimensions[letter].width * 7 + 5 for letter in printed) * 0.75
+    room = (11.69 - sheet.page_margins.left - sheet.page_margins.right) * 72
+
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet["A5"].font.sz * room / width >= 7
+    heads = [sheet[f"{letter}4"].value for letter in printed]
+    assert {"Belopp", "Ska vara", "Differens", "Resultat", "Fil", "Cell", "Varför ej kontrollerat"} <= {*heads}
+    assert "Jämförs med" not in heads
+
+
 def test_excel_is_not_asked_to_mark_what_is_meant(path: Path) -> None:
     with zipfile.ZipFile(path) as parts:
         sheets = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
