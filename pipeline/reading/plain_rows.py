@@ -124,7 +124,7 @@ class PlainRows:
         values, codes = texts_of(gathered(tags.data, found.start, found.count)), codes[found.cells]
         numeric = self.openers.numeric[codes]
         stored = values if numeric.all() else values.filter(pl.Series(numeric))
-        if not stored.str.contains(_STORED).all():
+        if not stored.to_frame().select(pl.col("text").str.contains(_STORED).all()).item():
             raise NotPlain
         return Rows(numbers, grid, payload, values, codes)
 

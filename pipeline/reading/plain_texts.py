@@ -111,7 +111,7 @@ def texts_of(zero_ended: bytes) -> pl.Series:
 def _split(content: bytes, between: str) -> pl.Series | None:
     """Texts with something between them; None where they are not UTF-8."""
     try:
-        return pl.Series("text", [content], pl.Binary).cast(pl.String).str.split(between).explode()
+        return pl.select(text=pl.lit(content, pl.Binary).cast(pl.String).str.split(between).explode()).to_series()
     except pl.exceptions.ComputeError:
         return None
 
