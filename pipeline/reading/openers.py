@@ -63,6 +63,8 @@ class CellOpeners:
     closed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MOST + 1, np.bool_))
     shared: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MOST + 1, np.bool_))
     numeric: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MOST + 1, np.bool_))
+    whole: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(MOST + 1, np.bool_))
+    """Whether the numbers of such cells have been whole so far, and not far from each other."""
     types: list[tuple[str | None, str | None]] = field(default_factory=lambda: [(None, None)])
     """The type and the style that each code stands for, as the file writes them."""
     _adding: Lock = field(default_factory=Lock)
@@ -104,7 +106,7 @@ class CellOpeners:
             self.length[code] = len(match[1])
             self.closed[code] = bool(match[4])
             self.shared[code] = match[3] == b"s"
-            self.numeric[code] = match[3] in (None, b"n")
+            self.numeric[code] = self.whole[code] = match[3] in (None, b"n")
             self.types.append((_text(match[3]), _text(match[2])))
             # Last, and in this order: who sees a code must find what it stands for, and who counts what is known no more.
             self.by_length = tuple(sorted((*self.by_length, (code, match[1])), key=lambda one: len(one[1])))

@@ -14,11 +14,12 @@ from pipeline.reading.number_formats import GENERAL, NumberFormat
 from pipeline.reading.numbers import EXACT_DIGITS, stored_number
 from pipeline.reading.openers import CellOpeners
 from pipeline.reading.plain_rows import Rows
-from pipeline.reading.plain_texts import NotPlain, replaced, spelled_out
+from pipeline.reading.plain_texts import NotPlain, replaced, spelled_out, texts_of
 from pipeline.tables import KINDS
 
 _NUMBER, _TEXT, _DATE, _ERROR = (KINDS.index(kind) for kind in ("number", "text", "date", "error"))
 
+_STORED = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 UNKNOWN = 255
 """Decimals that a number format does not say."""
 
@@ -50,7 +51,11 @@ class Values:
 
         codes = np.concatenate([piece.value_codes for piece in pieces])
         self._no_date = np.zeros(len(codes), np.bool_)
-        self.texts = self._converted(pl.concat([piece.values for piece in pieces], rechunk=True), codes)
+        texts = texts_of(b"".join(piece.values for piece in pieces))
+        numeric = openers.numeric[codes]
+        if not (texts if numeric.all() else texts.filter(pl.Series(numeric))).str.contains(_STORED).all():
+            raise NotPlain
+        self.texts = self._converted(texts, codes)
 
     def alike(self, codes: NDArray[np.uint8]) -> tuple[str, int | None] | None:
         """The kind and the shown decimals of all cells with these codes; None where they are not all alike."""

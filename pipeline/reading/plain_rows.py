@@ -10,11 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from pipeline.reading.openers import CellOpeners, RowOpeners, first_false
-from pipeline.reading.plain_texts import NotPlain, texts_of
 from pipeline.reading.words import (
     KEEP,
     PAD,
@@ -28,10 +26,10 @@ from pipeline.reading.words import (
     words_of,
 )
 
-_STORED = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _BYTE = np.uint64(8)
 _NONE: Places = np.zeros(0, np.int64)
 _PRESERVING = b'<is><t xml:space="preserve">'
+_ZERO = ord("0")
 _LT, _CELL, _ROW, _VALUE, _INLINE = b"<crvi"
 
 
@@ -40,13 +38,14 @@ class Rows:
     """Plain rows. `codes` and `payload` hold a row for each spreadsheet column and a column for each of the rows.
 
     A code says how the cell opened, 0 for none. The payload is the number of a shared text, or of one of `values`
-    counted down from -1. `values` are the other cells' values as they stand in the XML, in the order of `value_codes`.
+    counted down from -1. `values` are the other cells' values, undecoded, each with a zero byte after it, in the order
+    of `value_codes`; one that comes again under the same code may stand there once.
     """
 
     numbers: Places
     codes: NDArray[np.uint8]
     payload: NDArray[np.int32]
-    values: pl.Series
+    values: bytes
     value_codes: NDArray[np.uint8]
 
 
@@ -58,10 +57,7 @@ class PlainRows:
         self.openers = CellOpeners()
 
     def read(self, piece: bytes) -> Rows | None:
-        """The rows of a piece, or None where anything about it is not plain.
-
-        Raises NotPlain where a cell holds bytes that are no text, or a number's cell no number.
-        """
+        """The rows of a piece, or None where anything about it is not plain."""
         padded = b"".join((PAD, piece, PAD))
         tags = _Tags(padded)
         if not tags.plain_ends or int(bytes_of(piece).min()) < 32:
@@ -119,14 +115,12 @@ class PlainRows:
         found = _values(tags, cells, stop, codes, self.openers, rows=len(opens))
         if found is None or np.count_nonzero(grid) != len(cells):  # the latter: a cell that comes twice
             return None
+        own = codes[found.cells]
+        kept, place_of = _once(tags, found, own, self.openers)
+        found.payload[found.cells] = -1 - place_of
         payload = np.zeros((width, len(opens)), np.int32)
         payload[columns - 1, of_row] = found.payload
-        values, codes = texts_of(gathered(tags.data, found.start, found.count)), codes[found.cells]
-        numeric = self.openers.numeric[codes]
-        stored = values if numeric.all() else values.filter(pl.Series(numeric))
-        if not stored.to_frame().select(pl.col("text").str.contains(_STORED).all()).item():
-            raise NotPlain
-        return Rows(numbers, grid, payload, values, codes)
+        return Rows(numbers, grid, payload, gathered(tags.data, found.start[kept], found.count[kept]), own[kept])
 
 
 class _Tags:
@@ -174,7 +168,7 @@ def _columns(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Values:
-    """Each cell's payload; and of the values that are no numbers of shared texts, where they stand and whose they are."""
+    """Each cell's number of a shared text; and of the other values, where they stand and whose they are."""
 
     payload: NDArray[np.int32]
     start: Places
@@ -238,5 +232,34 @@ def _values(
         other = np.flatnonzero(~is_shared & (end > begin))
         places.append((begin[other], end[other] - begin[other], where[other]))
     start, count, who = (np.concatenate(parts) for parts in zip(*places, strict=True))
-    payload[who] = -1 - np.arange(len(who), dtype=np.int32)
     return _Values(payload, start, count, who)
+
+
+def _once(
+    tags: _Tags, found: _Values, codes: NDArray[np.uint8], openers: CellOpeners
+) -> tuple[Places, NDArray[np.int32]]:
+    """Which values are kept, and where among those each value stands. `codes` say how their cells opened.
+
+    Days are few and come often: whole numbers that lie close together are kept once for each code. Without zeros before
+    them, equal numbers are equal texts.
+    """
+    stands = np.arange(len(codes))
+    for code in np.flatnonzero(openers.whole):
+        those = np.flatnonzero(codes == code)
+        if not len(those):
+            continue
+        start, count = found.start[those], found.count[those]
+        numbers = whole_numbers(tags.words, start + count, count)
+        if numbers is None or ((tags.data[start] == _ZERO) & (count > 1)).any():
+            openers.whole[code] = False
+            continue
+        numbers -= numbers.min()
+        if int(numbers.max()) > 4 * len(those) + 1_000:
+            openers.whole[code] = False
+            continue
+        first = np.empty(int(numbers.max()) + 1, np.int64)
+        first[numbers] = those
+        stands[those] = first[numbers]
+    is_kept = stands == np.arange(len(codes))
+    place: NDArray[np.int32] = (np.cumsum(is_kept, dtype=np.int32) - np.int32(1))[stands]
+    return np.flatnonzero(is_kept), place
