@@ -19,6 +19,7 @@ from pipeline.commands.following import breaks, sign_off
 from pipeline.commands.keeping import retention, secret
 from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
 from pipeline.commands.sampling import sample
+from pipeline.commands.speaking import asked_language, show, speaking
 from pipeline.commands.starting import demo, describe, init
 from pipeline.commands.tracing import trace
 from pipeline.commands.verifying import verify
@@ -32,6 +33,7 @@ class _Speaking(click.Group):
     """The group of commands, which says what cannot run in its reader's language."""
 
     def invoke(self, ctx: click.Context) -> object:
+        from pipeline.trouble import Trouble
         from schemas.problems import SettingsError
 
         try:
@@ -41,7 +43,9 @@ class _Speaking(click.Group):
             raise CouldNotRun("\n".join(language.problem(problem) for problem in error.problems)) from error
         except OSError as error:
             language = _language(ctx)
-            raise CouldNotRun(language.text("avstamning could not run: {problem}", problem=str(error))) from error
+            # What the journal says comes in every language; what the system says, in its own.
+            said = language.sentence(error.message) if isinstance(error, Trouble) else str(error)
+            raise CouldNotRun(language.text("avstamning could not run: {problem}", problem=said)) from error
 
 
 class CouldNotRun(click.ClickException):
@@ -105,10 +109,18 @@ def main() -> None:
         # A pipe on Windows takes a code page that has no minus sign; what reads it expects UTF-8.
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8")
+    with speaking(asked_language(sys.argv[1:])):
+        _run_command_line()
+
+
+def _run_command_line() -> None:
     try:
         cli.main(standalone_mode=False)
     except click.ClickException as problem:
-        problem.show()
+        if isinstance(problem, click.UsageError) and not isinstance(problem, click.exceptions.NoArgsIsHelpError):
+            show(problem, asked_language(sys.argv[1:]))
+        else:
+            problem.show()
         sys.exit(COULD_NOT_RUN)
     except click.Abort:
         sys.exit(COULD_NOT_RUN)

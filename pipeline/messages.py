@@ -27,7 +27,10 @@ SCHEMAS = CODE.parent / "schemas"
 LANGUAGES = ("sv",)
 """English is written in the code."""
 DOMAINS = (DOMAIN, REGISTRY)
-"""The catalogues of each language."""
+"""The catalogues of each language, brought up to date with the code."""
+
+CLICK = "click"
+"""The catalogue of what click says of the command line, written by hand: its sentences are in no code of ours."""
 
 Parameter = tuple[int, str]
 """Where a function takes a template: its 0-based place among the arguments of a call, and its name."""
@@ -90,6 +93,22 @@ class _Module:
                 for _, argument in self._handed(function, takers):
                     if isinstance(argument, ast.Name) and argument.id in places:
                         yield self._named(function.name), (places.index(argument.id), argument.id)
+        for made in ast.walk(self.tree):
+            if isinstance(made, ast.ClassDef):
+                yield from self._begun(made, takers)
+
+    def _begun(self, made: ast.ClassDef, takers: Mapping[str, Parameter]) -> Iterator[tuple[str, Parameter]]:
+        """A class that is made from a template: by how it begins, or because what it extends is."""
+        begins = [part for part in made.body if isinstance(part, ast.FunctionDef) and part.name == "__init__"]
+        for function in begins:
+            places = [one.arg for one in function.args.args][1:]
+            for _, argument in self._handed(function, takers):
+                if isinstance(argument, ast.Name) and argument.id in places:
+                    yield made.name, (places.index(argument.id), argument.id)
+        if not begins:
+            yield from (
+                (made.name, takers[base.id]) for base in made.bases if isinstance(base, ast.Name) and base.id in takers
+            )
 
     def templates(self, takers: Mapping[str, Parameter]) -> Iterator[tuple[ast.Call, str | None]]:
         """Every template handed to a function that takes one; None where it is not written out."""
@@ -205,6 +224,8 @@ def main() -> int:
     """Update every catalogue, and say what is missing. Gives the exit code: 1 where something is."""
     wanting = [f"not written out: {place}" for place in collect().unclear]
     wanting += [f"{code}: {text}" for code in LANGUAGES for domain in DOMAINS for text in update(code, domain)]
+    for code in LANGUAGES:
+        _path(code, CLICK, "mo").write_bytes(compiled(catalogue(code, CLICK)))
     print("\n".join(wanting) or "Every sentence is translated.")  # noqa: T201  that is what the command is for
     return 1 if wanting else 0
 

@@ -80,7 +80,9 @@ def run(
             record = without_deleted(read_record(store), deleted(store))
             must_be_kept_here(record, workspace, store)
             if number is not None and number in {run.run for run in record.runs}:
-                raise StoreError(f"Run {number} is recorded already; give another number, or none for the next")
+                raise StoreError(
+                    "Run {number} is recorded already; give another number, or none for the next", number=str(number)
+                )
             stuck = finish_earlier(record, store, workspace)
             this = Run(number or record.next_number, clock, version, workspace.settings, record.head)
             outcome = _run(this, workspace, store, replace(record, stuck=stuck), language, withdraw, progress)

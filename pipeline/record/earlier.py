@@ -30,7 +30,9 @@ def take_over(path: Path, store: Store) -> None:
         except (ValueError, KeyError, TypeError) as error:
             if number == len(lines):
                 break
-            raise RecordError(f"{path.name}, line {number}, cannot be read. Restore the file from a backup.") from error
+            raise RecordError(
+                "{file}, line {line}, cannot be read. Restore the file from a backup.", file=path.name, line=str(number)
+            ) from error
     store.append(new, after_run=0)
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.record.model import Entry, Export, PeriodRecord, RunRecord
+from pipeline.trouble import Trouble
 
 if TYPE_CHECKING:
     from pipeline.store import Store
 
 
-class RecordError(OSError):
+class RecordError(Trouble):
     """A record that is damaged or gone: nothing can be decided before it is restored."""
 
 
@@ -101,7 +102,9 @@ def read_record(store: Store) -> Record:
                     latest[entry.subject] = PeriodRecord.of(entry.subject, entry.payload)
         except (KeyError, TypeError, ValueError) as error:
             raise RecordError(
-                f"Entry {entry.number} of the journal at {store.place} says nothing that this version understands."
+                "Entry {number} of the journal at {place} says nothing that this version understands.",
+                number=str(entry.number),
+                place=store.place,
             ) from error
     still = tuple(run for run in runs if run.run not in over and not run.imported)
     return Record(tuple(runs), {run: tuple(of_run) for run, of_run in files.items()}, latest, still, head, stuck)

@@ -52,8 +52,9 @@ def open_journal(workspace: Workspace, recorder: Recorder | None = None) -> Stor
     )
     if gone:
         raise RecordError(
-            f"The archive holds originals, but there is no journal at {place}. Restore it from a backup: without it"
-            " nobody knows what became of them."
+            "The archive holds originals, but there is no journal at {place}. Restore it from a backup: without it nobody"
+            " knows what became of them.",
+            place=place,
         )
     store = open_store(place, workspace.organisation.organisation.id, recorder)
     _must_have_been_copied(store, workspace)
@@ -72,9 +73,12 @@ def must_be_kept_here(record: Record, workspace: Workspace, store: Store) -> Non
     kept = {entry.kept for entry in record.effective().values()}
     if kept and not any((workspace.archive / place).exists() for place in kept):
         raise RecordError(
-            f"The journal at {store.place} tells of {len(kept)} files in use, and none of them is in {workspace.archive}."
-            " Two workspaces cannot share the journal of one organisation: use the workspace that it was written from, or"
-            " restore its archive from a backup."
+            "The journal at {place} tells of {count} files in use, and none of them is in {archive}. Two workspaces cannot"
+            " share the journal of one organisation: use the workspace that it was written from, or restore its archive from"
+            " a backup.",
+            place=store.place,
+            count=str(len(kept)),
+            archive=str(workspace.archive),
         )
 
 
@@ -85,8 +89,10 @@ def _must_have_been_copied(store: Store, workspace: Workspace) -> None:
         return
     if open_store(str(here), store.organisation).head()[0]:
         raise RecordError(
-            f"The journal at {store.place} is empty, and the workspace has one at {here}. Copy it first: avstamning"
-            f" copy-journal --from {here}"
+            "The journal at {place} is empty, and the workspace has one at {here}. Copy it first: avstamning copy-journal"
+            " --from {here}",
+            place=store.place,
+            here=str(here),
         )
 
 

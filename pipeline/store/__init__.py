@@ -13,14 +13,14 @@ from pipeline.store.entries import JSON, Entry, NewEntry, Raw, line_of
 
 if TYPE_CHECKING:
     from pipeline.store.database import StoreError, shown
-    from pipeline.store.journal import Moved, Store, open_store
+    from pipeline.store.journal import Overtaken, Store, open_store
     from pipeline.store.recorder import Recorder, this_recorder
 
 __all__ = [
     "JSON",
     "Entry",
-    "Moved",
     "NewEntry",
+    "Overtaken",
     "Raw",
     "Recorder",
     "Store",
@@ -34,7 +34,7 @@ __all__ = [
 _DATABASE = {
     "StoreError": "database",
     "shown": "database",
-    "Moved": "journal",
+    "Overtaken": "journal",
     "Store": "journal",
     "open_store": "journal",
     "Recorder": "recorder",

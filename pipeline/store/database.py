@@ -12,6 +12,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from pipeline.trouble import Trouble
+
 BUSY = 30
 """Seconds that one who writes waits for another to finish."""
 
@@ -19,7 +21,10 @@ CONNECTING = 10
 """Seconds that a database server has to answer."""
 
 
-class StoreError(OSError):
+_UNUSABLE = "The journal at {place} cannot be used: {why}"
+
+
+class StoreError(Trouble):
     """A journal that cannot be reached, is damaged, or is newer than the program: said in a sentence."""
 
 
@@ -39,7 +44,7 @@ def address(place: str | Path) -> URL:
         return url.set(drivername="postgresql+psycopg")
     if backend == "sqlite" and url.database:
         return url
-    raise StoreError(f"The journal can lie in PostgreSQL or in a SQLite file, and not in {backend}")
+    raise StoreError("The journal can lie in PostgreSQL or in a SQLite file, and not in {backend}", backend=backend)
 
 
 def shown(place: str | Path | URL) -> str:
@@ -103,9 +108,9 @@ def telling(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines() or [type(error.orig).__name__]
-        raise StoreError(f"The journal at {shown(engine.url)} cannot be used: {said[0]}") from error
+        raise StoreError(_UNUSABLE, place=shown(engine.url), why=said[0]) from error
     except SQLAlchemyError as error:
-        raise StoreError(f"The journal at {shown(engine.url)} cannot be used: {type(error).__name__}") from error
+        raise StoreError(_UNUSABLE, place=shown(engine.url), why=type(error).__name__) from error
 
 
 def make_room(url: URL) -> None:

@@ -34,10 +34,8 @@ _HOLDER = text(
 )
 _PROCESS = text("SELECT pg_backend_pid()")
 
-RESTORE = "Restore the journal from a backup; avstamning verify tells what holds."
 
-
-class Moved(StoreError):
+class Overtaken(StoreError):
     """Somebody else has recorded something that what was to be recorded does not know of; nothing was."""
 
 
@@ -81,7 +79,9 @@ class Store:
                 who = None if taken else connection.execute(_HOLDER, lock).scalar()
                 self._alone = connection.execute(_PROCESS).scalar_one() if taken else None
             if not taken:
-                raise StoreError(f"another run is at work on {self.place}{f': {who}' if who else ''}. Nothing was done")
+                raise StoreError(
+                    "another run is at work on {place}: {who}. Nothing was done", place=self.place, who=who or "–"
+                )
             try:
                 # The server lets go of it with the connection, however that ends.
                 yield
@@ -92,7 +92,7 @@ class Store:
         """Record entries, all or none; they are on the disk when this returns.
 
         `after_run` is the newest run that the one who records has seen (0 for none): where another has been recorded
-        since, Moved is raised, and also where others are no longer kept out of what is done `alone`. Raises StoreError
+        since, Overtaken is raised, and also where others are no longer kept out of what is done `alone`. Raises StoreError
         where the head and the last entry disagree, for the journal has then been altered, TypeError or ValueError where
         an entry cannot be written.
         """
@@ -101,9 +101,11 @@ class Store:
             count, last = self._locked_head(connection)
             self._still_alone(connection)
             if after_run is not None and (newest := self._newest_run(connection)) != after_run:
-                raise Moved(
-                    f"Run {newest} was recorded in the journal at {self.place} while this one was at work, so this one was"
-                    " not recorded. Start it again."
+                raise Overtaken(
+                    "Run {newest} was recorded in the journal at {place} while this one was at work, so this one was not"
+                    " recorded. Start it again.",
+                    newest=str(newest),
+                    place=self.place,
                 )
             added = []
             for number, one in enumerate(new, start=count + 1):
@@ -149,8 +151,10 @@ class Store:
             self._still_alone(connection)
             if count > len(entries) or (count and entries[count - 1].hash != last):
                 raise StoreError(
-                    f"The journal at {self.place} has {count} entries that are not the first of those that were to be copied"
-                    " there. Nothing was copied."
+                    "The journal at {place} has {count} entries that are not the first of those that were to be copied there."
+                    " Nothing was copied.",
+                    place=self.place,
+                    count=str(count),
                 )
             missing = [asdict(raw) for raw in entries[count:]]
             if missing:
@@ -187,7 +191,12 @@ class Store:
                     continue
             except (TypeError, ValueError):
                 pass
-            raise StoreError(f"Entry {raw.number} of the journal at {self.place} is not what was written. {RESTORE}")
+            raise StoreError(
+                "Entry {number} of the journal at {place} is not what was written. Restore the journal from a backup; avstamning"
+                " verify tells what holds.",
+                number=str(raw.number),
+                place=self.place,
+            )
 
     def _head(self, connection: Connection) -> Head:
         ours = HEAD.c.organisation == self.organisation
@@ -202,18 +211,23 @@ class Store:
         last = connection.execute(newest.limit(1)).one_or_none()
         head: Head = (locked.entries, locked.hash)
         if head != ((last.number, last.hash) if last else (0, NOTHING_BEFORE)):
-            raise StoreError(f"The journal at {self.place} does not end where its head says. {RESTORE}")
+            raise StoreError(
+                "The journal at {place} does not end where its head says. Restore the journal from a backup; avstamning verify"
+                " tells what holds.",
+                place=self.place,
+            )
         return head
 
     def _still_alone(self, connection: Connection) -> None:
-        """Raise Moved where this is the only run no longer."""
+        """Raise Overtaken where this is the only run no longer."""
         if self._alone is None:
             return
         lock = {"runs": _RUNS, "organisation": self.organisation, "process": self._alone}
         if not connection.execute(_OURS, lock).scalar_one():
-            raise Moved(
-                f"The connection to the journal at {self.place} was lost, and another run may have begun. Nothing more was"
-                " recorded. Start it again."
+            raise Overtaken(
+                "The connection to the journal at {place} was lost, and another run may have begun. Nothing more was recorded."
+                " Start it again.",
+                place=self.place,
             )
 
     def _newest_run(self, connection: Connection) -> int:
@@ -253,7 +267,11 @@ def _must_be_a_chain(entries: Sequence[Raw], organisation: str) -> None:
     last = NOTHING_BEFORE
     for number, raw in enumerate(entries, start=1):
         if (raw.number, raw.organisation, raw.previous) != (number, organisation, last) or hash_of(raw) != raw.hash:
-            raise StoreError(f"Entry {number} of the journal that was to be copied is not what was written. {RESTORE}")
+            raise StoreError(
+                "Entry {number} of the journal that was to be copied is not what was written. Restore the journal from a"
+                " backup; avstamning verify tells what holds.",
+                number=str(number),
+            )
         last = raw.hash
 
 

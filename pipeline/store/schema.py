@@ -64,8 +64,11 @@ def _found(connection: Connection) -> str | None:
     found = connection.execute(select(_VERSION.c.version_num)).scalar_one_or_none()
     if found is not None and found > SCHEMA:
         raise StoreError(
-            f"The journal at {shown(connection.engine.url)} was made by a newer version of avstamning (schema {found}; this"
-            f" version knows up to {SCHEMA}). Install the newer version."
+            "The journal at {place} was made by a newer version of avstamning (schema {found}; this version knows up to"
+            " {known}). Install the newer version.",
+            place=shown(connection.engine.url),
+            found=str(found),
+            known=SCHEMA,
         )
     return found
 

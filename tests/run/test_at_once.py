@@ -21,7 +21,7 @@ import pytest
 from pipeline.files import sha256_of
 from pipeline.record import Record, open_journal, read_record
 from pipeline.starter import place_example
-from pipeline.store import Moved
+from pipeline.store import Overtaken
 from tests.run.office import MEMBERSHIP, Office
 from tests.store.postgres import Server
 
@@ -174,7 +174,7 @@ def test_a_run_whose_place_another_has_taken_records_nothing_and_the_other_has_d
                 other.begin()
                 assert json.loads(other.said())[0] in (0, 1)
 
-        with pytest.raises((Moved, OSError)):
+        with pytest.raises((Overtaken, OSError)):
             share.run(progress=overtaken)
 
     record = read_record(open_journal(share.workspace))
@@ -195,7 +195,7 @@ def test_a_run_that_has_lost_its_connection_records_nothing_although_nobody_else
         if stage == "archive":
             postgresql.drop_connections()
 
-    with pytest.raises(Moved, match=r"connection to the journal .* was lost"):
+    with pytest.raises(Overtaken, match=r"connection to the journal .* was lost"):
         share.run(progress=lost)
 
     assert share.waiting() == ["Uppföljning.xlsx"]

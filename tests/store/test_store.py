@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
-from pipeline.store import Moved, NewEntry, Recorder, Store, StoreError, line_of, open_store
+from pipeline.store import NewEntry, Overtaken, Recorder, Store, StoreError, line_of, open_store
 from pipeline.store.entries import canonical
 from tests.store.conftest import START
 from tests.store.postgres import Server
@@ -101,7 +101,7 @@ def test_a_journal_is_new_once(place: str) -> None:
 def test_a_run_is_recorded_once(store: Store) -> None:
     store.append([RUN], after_run=0)
 
-    with pytest.raises(Moved, match="Run 1 was recorded"):
+    with pytest.raises(Overtaken, match="Run 1 was recorded"):
         store.append([RUN], after_run=0)
     with pytest.raises(StoreError):
         store.append([RUN])
