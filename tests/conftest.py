@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -68,6 +69,15 @@ def _server_programs() -> str | None:
     return max((str(path.parent) for path in folders), default=None)
 
 
+def _second_account() -> str | None:
+    """What runs a command as another account, which only root may: Linux, with an account `nobody`."""
+    if sys.platform != "linux" or os.getuid() != 0:
+        return None
+    import pwd
+
+    return shutil.which("setpriv") if "nobody" in {account.pw_name for account in pwd.getpwall()} else None
+
+
 TOOLS = {
     "chromium": Tool("Chromium", _command("chromium", "chromium-browser", "google-chrome"), "apt install chromium"),
     "corpus": Tool("the corpus of workbooks", _corpus, "set AVSTAMNING_CORPUS to its folder", in_ci=False),
@@ -75,6 +85,7 @@ TOOLS = {
     "libreoffice": Tool("LibreOffice Calc", _command("soffice", "libreoffice"), "apt install libreoffice-calc"),
     "openssl": Tool("OpenSSL", _command("openssl"), "apt install openssl"),
     "pdftotext": Tool("pdftotext", _command("pdftotext"), "apt install poppler-utils"),
+    "second-account": Tool("another account of the system", _second_account, "run the tests as root", in_ci=False),
     "systemd-analyze": Tool("systemd-analyze", _command("systemd-analyze"), "apt install systemd"),
     "postgresql": Tool("a PostgreSQL server", _server_programs, "apt install postgresql"),
 }
