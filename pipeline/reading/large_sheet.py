@@ -21,7 +21,7 @@ from pipeline.reading.limits import Meter
 from pipeline.reading.number_formats import NumberFormat
 from pipeline.reading.ooxml import Entry
 from pipeline.reading.package import Package
-from pipeline.reading.plain_cells import UNKNOWN, Values
+from pipeline.reading.plain_cells import UNKNOWN, Decoder, Values
 from pipeline.reading.plain_rows import PlainRows, Rows
 from pipeline.reading.plain_texts import NotPlain, is_simple, may_hide, pieces
 from pipeline.reading.shared_texts import SharedTexts, listed
@@ -77,10 +77,14 @@ class LargeSheet:
     epoch_1904: bool
     doubled: int = 0
     _plain: PlainRows = field(default_factory=PlainRows)
+    _decoder: Decoder = field(init=False)
     _rows: list[Rows] = field(default_factory=list)
     _values: int = 0
     _height: int = 0
     _width: int = 0
+
+    def __post_init__(self) -> None:
+        self._decoder = Decoder(self._plain.openers)
 
     def read(self, chunks: Iterable[bytes], name: str, *, hidden: bool) -> Sheet:
         """The sheet of the XML given in pieces.
@@ -143,6 +147,7 @@ class LargeSheet:
         # Values are counted over all pieces.
         rows.payload[rows.payload < 0] -= self._values
         self._values += len(rows.value_codes)
+        self._decoder.add(rows)
         self._rows.append(rows)
         self._height += len(rows.numbers)
         self._width = max(self._width, len(rows.codes))
@@ -152,7 +157,10 @@ class LargeSheet:
         """The plain rows' cells, kinds and decimals, without rows that hold nothing."""
         taken, self._rows = self._rows, []
         shared = len(self.texts)
-        values = Values(taken, self._plain.openers, self.formats, self.meter, epoch_1904=self.epoch_1904)
+        codes = np.concatenate([piece.value_codes for piece in taken])
+        values = Values(
+            codes, self._decoder.texts(), self._plain.openers, self.formats, self.meter, epoch_1904=self.epoch_1904
+        )
         # Values of the sheet's own are counted down from -1: they stand before what is nothing, and the shared texts after.
         own = len(values.texts)
         pool = pl.concat([values.texts.reverse(), pl.Series("text", [None], pl.String), self.texts.all], rechunk=True)

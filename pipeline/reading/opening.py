@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePath
 
 from pipeline.reading import content as contents
@@ -24,6 +26,9 @@ ALONE = frozenset({"compound", "html", "mhtml"})
 """Formats read by code that a broken file can lead astray: only in a process that can be stopped."""
 
 
+_LARGE = 1 << 20
+"""Bytes that take longer to hash than a thread to start."""
+
 _WORKBOOKS = (b"[Content_Types].xml", b"xl/workbook", b"META-INF/manifest.xml")
 
 
@@ -32,9 +37,9 @@ def book_of(content: bytes, file: str, limits: Limits, password: str | None = No
 
     `reader` is `calamine` where workbooks are to be read by that.
     """
-    source = Source(file, hashlib.sha256(content).hexdigest())
     if not content:
         raise refusal.empty_file(file)
+    digest = _digest(content)
     meter = Meter(file, limits, len(content))
     untested: tuple[str, ...] = ()
     if reader == "calamine" and is_workbook(content):
@@ -49,7 +54,17 @@ def book_of(content: bytes, file: str, limits: Limits, password: str | None = No
         untested = OF_FORMULAS if NO_FORMULAS in notes else ()
     if not any(sheet.cells.height or sheet.formulas for sheet in sheets):
         raise refusal.empty_book(file)
-    return Book(source, format_, tuple(sheets), tuple(notes), untested)
+    return Book(Source(file, digest()), format_, tuple(sheets), tuple(notes), untested)
+
+
+def _digest(content: bytes) -> Callable[[], str]:
+    """The SHA-256 of a file's bytes: of a large file it is made beside the reading, and waited for when it is asked for."""
+    if len(content) < _LARGE:
+        return hashlib.sha256(content).hexdigest
+    beside = ThreadPoolExecutor(1)
+    made = beside.submit(lambda: hashlib.sha256(content).hexdigest())
+    beside.shutdown(wait=False)
+    return made.result
 
 
 def is_workbook(content: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -20,19 +21,64 @@ from pipeline.tables import KINDS
 _NUMBER, _TEXT, _DATE, _ERROR = (KINDS.index(kind) for kind in ("number", "text", "date", "error"))
 
 _STORED = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
+_TOGETHER = 1 << 20
+"""Bytes of values that are worth a call."""
+
+_NO_CODES = np.zeros(0, np.uint8)
+
 UNKNOWN = 255
 """Decimals that a number format does not say."""
+
+
+class Decoder:
+    """Gathers the values of pieces in order, and makes texts of them beside whatever else is done."""
+
+    def __init__(self, openers: CellOpeners) -> None:
+        self._openers = openers
+        self._waiting: list[Rows] = []
+        self._size = 0
+        self._made: list[Future[pl.Series]] = []
+        self._thread = ThreadPoolExecutor(1)
+
+    def add(self, rows: Rows) -> None:
+        """Take one more piece's values."""
+        self._waiting.append(rows)
+        self._size += len(rows.values)
+        if self._size >= _TOGETHER:
+            self._make()
+
+    def texts(self) -> pl.Series:
+        """The texts of all values. Raises NotPlain where a cell holds bytes that are no text, or a number's cell no number."""
+        self._make()
+        self._thread.shutdown(wait=False)
+        return pl.concat([made.result() for made in self._made], rechunk=True)
+
+    def _make(self) -> None:
+        codes = np.concatenate([rows.value_codes for rows in self._waiting]) if self._waiting else _NO_CODES
+        values = b"".join(rows.values for rows in self._waiting)
+        self._made.append(self._thread.submit(_stored_texts, values, self._openers.numeric[codes]))
+        self._waiting, self._size = [], 0
+
+
+def _stored_texts(values: bytes, numeric: NDArray[np.bool_]) -> pl.Series:
+    """Values as texts, those of them that are `numeric` seen to be numbers as XML has them."""
+    texts = texts_of(values)
+    if not (texts if numeric.all() else texts.filter(pl.Series(numeric))).str.contains(_STORED).all():
+        raise NotPlain
+    return texts
 
 
 class Values:
     """The values that stand in the cells themselves, as `Sheet` wants them, and how each cell is to be looked at.
 
-    `texts` are the values of all pieces, in order. Raises NotPlain where one is not what its cell says.
+    `codes` and `texts` are those of the values of all pieces, in order, and `self.texts` what they stand for. Raises
+    NotPlain where one is not what its cell says.
     """
 
     def __init__(
         self,
-        pieces: Sequence[Rows],
+        codes: NDArray[np.uint8],
+        texts: pl.Series,
         openers: CellOpeners,
         formats: Sequence[NumberFormat],
         meter: Meter,
@@ -49,12 +95,7 @@ class Values:
         self._decimals = np.array([UNKNOWN if decimals is None else decimals for decimals in shown], np.uint8)
         self._as_number = np.array([UNKNOWN if f.decimals is None else f.decimals for _, f in looks], np.uint8)
 
-        codes = np.concatenate([piece.value_codes for piece in pieces])
         self._no_date = np.zeros(len(codes), np.bool_)
-        texts = texts_of(b"".join(piece.values for piece in pieces))
-        numeric = openers.numeric[codes]
-        if not (texts if numeric.all() else texts.filter(pl.Series(numeric))).str.contains(_STORED).all():
-            raise NotPlain
         self.texts = self._converted(texts, codes)
 
     def alike(self, codes: NDArray[np.uint8]) -> tuple[str, int | None] | None:

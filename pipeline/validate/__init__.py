@@ -69,7 +69,7 @@ def validate(
         joined = _joined(kind, placed.filter(pl.col("kind") == kind), structure, period)
         numbers = joined["figure"].to_list()
         broken |= {(code, numbers[index]) for code, index in failures(kind, joined).rows()}
-        made += [comparisons(rule, joined) for rule in RULES.get(kind, ())]
+        made += [comparisons(rule, joined) for rule in RULES.get(kind, ()) if not joined.is_empty()]
         followups = joined if kind == "followup" else followups
     findings += questions(placed, period, organisation)
     findings += proposals(placed.filter(pl.col("kind") == "budget"), structure, organisation)

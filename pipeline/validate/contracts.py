@@ -24,6 +24,8 @@ def must_be_on() -> None:
 
 def failures(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
     """What the contract of a kind finds (`FAILURES`). Raises RuntimeError where a check itself fails, which is a bug."""
+    if rows.is_empty():
+        return pl.DataFrame(schema=FAILURES)  # whose columns alone take pandera as long as thousands of rows
     try:
         CONTRACTS[kind].validate(rows, lazy=True)
     except SchemaErrors as errors:
