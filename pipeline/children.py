@@ -21,13 +21,14 @@ PROCESSES = 4
 INTAKE = "pipeline.intakes.worker"
 """What takes files in."""
 
-_MEMORY = {
+_SETTINGS = {
+    "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
     "MALLOC_TOP_PAD_": str(16 << 20),
 }
-"""Has the C library of Linux keep memory that was given back and will be asked for again: a tenth of the work of reading
-is saved. Others do not look."""
+"""Has numpy start no threads for what is not done here, and the C library of Linux keep memory that was given back and
+will be asked for again: a tenth of the work of reading is saved. Others do not look."""
 
 Child = subprocess.Popen[bytes]
 
@@ -74,7 +75,7 @@ def head_start(files: Sequence[Path]) -> Iterator[None]:
 
 def _start(module: str, threads: int) -> Child:
     environment = {
-        **_MEMORY,
+        **_SETTINGS,
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "POLARS_MAX_THREADS": str(threads),

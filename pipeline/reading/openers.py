@@ -69,15 +69,15 @@ class CellOpeners:
     """The type and the style that each code stands for, as the file writes them."""
     _adding: Lock = field(default_factory=Lock)
 
-    def codes(self, words: Words, stop: Places) -> NDArray[np.uint8]:
+    def codes(self, words: Words, stop: Places, before: Words, last: Words) -> NDArray[np.uint8]:
         """The code of each cell's opening, which ends at `stop`; 0 where it is unknown.
+
+        `before` and `last` are the sixteen bytes that each ends with.
 
         A short one is the end of longer ones, so that the longest counts. Whether that was all of it shows where the
         reference before it is not the row's.
         """
         by_length = self.by_length
-        last = words[stop - 8]
-        before = words[stop - 16] if by_length and len(by_length[-1][1]) > 8 else last
         ranks = np.zeros(len(stop), np.uint8)
         for rank, (_, tail) in enumerate(by_length, 1):
             if len(tail) <= 8:

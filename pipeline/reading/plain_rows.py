@@ -22,14 +22,18 @@ from pipeline.reading.words import (
     bytes_of,
     ends,
     gathered,
+    numbers_at_the_end,
+    pairs_of,
+    two_words,
     whole_numbers,
+    word,
     words_of,
 )
 
 _BYTE = np.uint64(8)
 _NONE: Places = np.zeros(0, np.int64)
 _PRESERVING = b'<is><t xml:space="preserve">'
-_ZERO = ord("0")
+_ZERO, _GT = b"0>"
 _LT, _CELL, _ROW, _VALUE, _INLINE = b"<crvi"
 
 
@@ -94,14 +98,17 @@ class PlainRows:
         cells = np.flatnonzero(tags.kinds == _CELL)
         start, stop = tags.at[cells], tags.at[cells + 1]
         of_row = np.repeat(np.arange(len(opens)), np.diff(np.append(np.searchsorted(cells, opens), len(cells))))
-        if not begins(words, start, b'<c r="').all():
+        first, second = two_words(tags.pairs, start)
+        if not (first & KEEP[6] == word(b'<c r="')).all():
             return None
+        reference = first >> np.uint64(48) | second << np.uint64(16)
+        before, last = two_words(tags.pairs, stop - 16)
         written = words[tags.at[opens] + 8] & KEEP[digits]
         while True:
             known_ways = len(self.openers.tails)
-            codes = self.openers.codes(words, stop)
+            codes = self.openers.codes(words, stop, before, last)
             columns, right = _columns(
-                words, start, stop - start - 6 - self.openers.length[codes], digits, written, of_row
+                words, reference, start, stop - start - 6 - self.openers.length[codes], digits, written, of_row
             )
             right &= codes > 0
             place = first_false(right)
@@ -129,6 +136,7 @@ class _Tags:
     def __init__(self, padded: bytes) -> None:
         self.data = bytes_of(padded)
         self.words = words_of(padded)
+        self.pairs = pairs_of(padded)
         self.padded = padded
         self.stop = len(padded) - len(PAD)
         found = np.flatnonzero(self.data == _LT)
@@ -143,16 +151,16 @@ class _Tags:
 
 
 def _columns(
-    words: Words, start: Places, length: Places, digits: Places, written: Words, of_row: Places
+    words: Words, reference: Words, start: Places, length: Places, digits: Places, written: Words, of_row: Places
 ) -> tuple[Places, NDArray[np.bool_]]:
     """Each cell's 1-based column, and whether its reference is sound: one or two letters and its row's own number.
 
-    `length` is that of the references as a whole, `digits` and `written` are the rows' numbers as the rows say them.
+    `reference` is what they begin with, `length` that of them as a whole; `digits` and `written` are the rows' numbers
+    as the rows say them.
     """
     same = int(digits[0]) if int(digits.min()) == int(digits.max()) else 0
     letters = length - (same or digits[of_row])
     kept = KEEP[same] if same else KEEP[digits][of_row]
-    reference = words[start + 6]
     first = (reference & KEEP[1]).astype(np.int64) - 64
     right = (first >= 1) & (first <= 26)
     if (letters == 1).all():
@@ -201,31 +209,20 @@ def _values(
         return None
     payload = np.zeros(len(cells), np.int32)
     places: list[tuple[Places, Places, Places]] = [(_NONE, _NONE, _NONE)]
-    for chosen, opener, closer in ((valued, b"<v>", b"</v></c><"), (inline, b"<is><t>", b"</t></is></c><")):
+    for chosen in (valued, inline):
         where = np.flatnonzero(chosen)
         if not len(where):
             continue
         # Nearly always all of them, which need not be picked out.
         picked = slice(None) if len(where) == len(cells) else where
-        tag, own, begin = cells[picked], codes[picked], stop[picked]
-        end = at[tag + (2 if chosen is valued else 3)]
-        opened = begins(words, begin, opener)
-        length = np.full(len(where), len(opener))
-        if chosen is inline:
-            preserving = begins(words, begin, _PRESERVING[:8]) & ends(words, begin + len(_PRESERVING), _PRESERVING)
-            opened |= preserving
-            length[preserving] = len(_PRESERVING)
-        if not (
-            opened.all()
-            # With the `<` of the next tag, which follows at once; the one at `end` is known to be there.
-            and ends(words, end + len(closer), closer[1:]).all()
-        ):
+        found = (_in_place if chosen is inline else _in_values)(tags, cells[picked], stop[picked])
+        if found is None:
             return None
-        begin = begin + length
+        begin, end, last = found
+        own = codes[picked]
         is_shared = openers.shared[own]
         shared = np.flatnonzero(is_shared)
-        last = end[shared]
-        numbers = whole_numbers(words, last, last - begin[shared])
+        numbers = numbers_at_the_end(last[shared], end[shared] - begin[shared])
         if numbers is None:
             return None
         payload[where[shared]] = numbers + 1
@@ -233,6 +230,27 @@ def _values(
         places.append((begin[other], end[other] - begin[other], where[other]))
     start, count, who = (np.concatenate(parts) for parts in zip(*places, strict=True))
     return _Values(payload, start, count, who)
+
+
+def _in_values(tags: _Tags, tag: Places, begin: Places) -> tuple[Places, Places, Words] | None:
+    """Where what stands in `<v>` begins and ends, and the eight bytes before its end; None where that is not all."""
+    end = tags.at[tag + 2]
+    last, closer = two_words(tags.pairs, end - 8)
+    # The `<v` is known to be there. The next tag follows at once.
+    closed = (closer == word(b"</v></c>")).all() and (tags.data[end + 8] == _LT).all()
+    return (begin + 3, end, last) if closed and (tags.data[begin + 2] == _GT).all() else None
+
+
+def _in_place(tags: _Tags, tag: Places, begin: Places) -> tuple[Places, Places, Words] | None:
+    """The same for what stands in `<is><t>`."""
+    words, opener, closer = tags.words, b"<is><t>", b"</t></is></c><"
+    end = tags.at[tag + 3]
+    preserving = begins(words, begin, _PRESERVING[:8]) & ends(words, begin + len(_PRESERVING), _PRESERVING)
+    opened = begins(words, begin, opener) | preserving
+    # With the `<` of the next tag, which follows at once; the one at `end` is known to be there.
+    if not (opened.all() and ends(words, end + len(closer), closer[1:]).all()):
+        return None
+    return begin + np.where(preserving, len(_PRESERVING), len(opener)), end, words[end - 8]
 
 
 def _once(
