@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.cells.amounts import amounts_of
 from pipeline.cells.appearance import finer_than_shown, stored_as_text
+from pipeline.cells.corrected import by_themselves
 from pipeline.cells.evaluate import Evaluator
 from pipeline.cells.hidden import hidden_amounts
 from pipeline.cells.neighbours import overwritten
@@ -68,7 +69,9 @@ def inspect(
         if shapes := shapes_in(amounts):
             sheet = stored.sheet(amounts.sheet.name)
             recalculation = recalculate(shapes, sheet, evaluator)
-            findings += [*overwritten(amounts, shapes, sheet, evaluator), *stale_findings(amounts, recalculation.stale)]
+            typed = list(overwritten(amounts, shapes, sheet, evaluator))
+            stale = by_themselves(recalculation.stale, typed, amounts, shapes, book)
+            findings += [*typed, *stale_findings(amounts, stale)]
             evaluated += recalculation.evaluated
             not_evaluated += recalculation.not_evaluated
     already = {cell for finding in told if finding.code == "C08" for cell in finding.cells}

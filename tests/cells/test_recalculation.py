@@ -76,6 +76,33 @@ def test_each_formula_is_held_against_the_stored_values_that_it_refers_to_and_no
     assert [cell.address for cell in only(inspected(tmp_path, rows), "C07").cells] == ["B3"]
 
 
+def test_what_holds_once_another_cell_is_right_is_not_told_beside_it(tmp_path: Path) -> None:
+    rows = [
+        HEADS,
+        ["Salaries", 80, 90, ("=C2-B2", 10)],
+        ["Rent", 20, 25, ("=C3-B3", 5)],
+        ["Total", ("=SUM(B2:B3)", 70), ("=SUM(C2:C3)", 115), ("=C4-B4", 15)],
+        ["Twice", None, None, ("=D4*2", 31)],
+    ]
+
+    findings = inspected(tmp_path, rows).findings
+
+    assert [(found.code, found.cells[0].address) for found in findings] == [("C07", "B4"), ("C07", "D5")]
+
+
+def test_what_rests_on_a_number_typed_over_a_formula_is_not_told_beside_it(tmp_path: Path) -> None:
+    rows = [
+        HEADS,
+        ["Salaries", 80, 90, ("=C2-B2", 10)],
+        ["Rent", 20, 25, ("=C3-B3", 5)],
+        ["Total", 70, ("=SUM(C2:C3)", 115), ("=C4-B4", 15)],
+    ]
+
+    findings = inspected(tmp_path, rows).findings
+
+    assert [(found.code, found.cells[0].address) for found in findings] == [("C06", "B4")]
+
+
 def test_circles_and_long_chains_are_no_trouble(tmp_path: Path) -> None:
     chain = [["Line", (f"=B{row - 1}+1", row)] for row in range(3, 5000)]
     rows = [HEADS[:2], ["Start", 2], *chain, ["Circle", ("=B5001", 7)], ["Circle", ("=B5000", 7)]]
