@@ -73,7 +73,7 @@ FILES = (
         name=Names(sv="Fel period eller ingen", en="Wrong period or none"),
         severity="error",
         definition="A file says which period it is for, and it is a span from January up to and including a month of"
-        " one year.",
+        " one year. Its heads name no other month.",
         source="The report's convention: an interim report is accumulated from the beginning of the year.",
         example=table("Period: 2016-03–2016-08 |", "Account | Amount", "3010 | -100.00"),
         remedy="Export it with its selection rows, for January up to the month of the report, and drop it again.",

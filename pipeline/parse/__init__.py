@@ -11,7 +11,8 @@ import polars as pl
 
 from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.parse.coded import coded_rows
-from pipeline.parse.placing import placement, wrong_years
+from pipeline.parse.head_times import wrong_years
+from pipeline.parse.placing import placement
 from pipeline.parse.printed import Parsed, goal_rows, printed_rows
 from pipeline.tables import Recognised, Sheet, Source, Table
 from schemas.organisation import Organisation, Unit

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
 import polars as pl
 
 from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
-from pipeline.labels import digits_in, fits
+from pipeline.labels import fits
+from pipeline.parse.head_times import same_month
 from pipeline.parse.preamble import facts, read_period, read_unit
 from pipeline.tables import Recognised, Sheet
 from schemas.kinds import holds_titles
@@ -43,6 +44,7 @@ def placement(sheet: Sheet, recognised: Recognised, organisation: Organisation, 
     elsewhere = _elsewhere(sheet, recognised, besides, where)
     source = layout.period_from if elsewhere else None
     period = _period(said, elsewhere or layout.period, source, besides, where, findings)
+    same_month(sheet, recognised, period, said, organisation, where)
     unit = organisation.organisation.currency
     if layout.kind != "goals":
         unit = _unit(said, recognised, organisation, where, findings)
@@ -58,30 +60,6 @@ def title_named(text: str, organisation: Organisation) -> str | None:
         if any(fits(name, text) for name in names):
             return title
     return None
-
-
-def wrong_years(recognised: Recognised, period: Period, organisation: Organisation, where: Cell) -> Iterator[Finding]:
-    """Heads of `####` whose digits are another year than the one that their column is for.
-
-    That is the year of the period, or the year before where the measure is of the previous year. A plan may be for any.
-    """
-    measures = {measure.id: measure for measure in organisation.measures}
-    for column, head in recognised.heads.items():
-        measure = measures.get(column)
-        if measure is None or measure.kind == "plan":
-            continue
-        year = period.year - (measure.horizon == "previous_year")
-        patterns = [declared.head for declared in recognised.layout.columns[column].heads if "####" in declared.head]
-        printed = next((digits for pattern in patterns if (digits := digits_in(pattern, head))), "")
-        if not printed or int(printed) == year:
-            continue
-        message = Message(
-            "The head says {head}, but in an export for {period} {measure} is that of {year}. Check that the right"
-            " column was exported, correct the head, and drop the file again.",
-            {"head": head, "period": str(period), "measure": measure.name, "year": year},
-        )
-        cell = Cell(where.file, where.sheet, f"{recognised.columns[column]}{recognised.last}")
-        yield Finding("C09", Severity.WARNING, message, (cell,), measure=column)
 
 
 def _elsewhere(sheet: Sheet, recognised: Recognised, besides: Sequence[str], where: Cell) -> str | None:

@@ -18,6 +18,23 @@ PREAMBLE = 80
 _MONTHS = ("jan", "feb", "mar", "apr", "maj may mai", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec dez")
 """How the names of the months begin, in Swedish, English and German."""
 _MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_MONTHS_WHOLE = (
+    "jan januari january januar",
+    "feb februari february februar",
+    "mar mars march märz",
+    "apr april",
+    "maj may mai",
+    "jun juni june",
+    "jul juli july",
+    "aug augusti august",
+    "sep sept september",
+    "okt oct oktober october",
+    "nov november",
+    "dec dez december dezember",
+)
+_WHOLE_NAMES = {name: number for number, names in enumerate(_MONTHS_WHOLE, start=1) for name in names.split()}
+_WHOLE = re.compile(rf"(?<!\w)({'|'.join(sorted(_WHOLE_NAMES, key=len, reverse=True))})(?!\w)")
+"""A month's name, whole or cut short, as a word of its own: a head has other words too, and `Marginal` is no March."""
 _NAMED = re.compile(rf"\b({'|'.join(_MONTH_NAMES)})[a-z]*\.?(?=[^a-z]|$)")
 _NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])(?:-?[0-3]\d)?(?!\d)")
 _OUTSIDE = re.compile(r"(?<!\d)((?:19|20)\d\d-?)(00|13)(?!\d)")
@@ -88,6 +105,15 @@ def read_period(text: str, besides: Sequence[str] = ()) -> Period | None:
     if not months or len(years) != 1 or (len(months) > 1 and months[0] != 1):
         return None
     return Period(years.pop(), months[-1])
+
+
+def last_month(head: str) -> int | None:
+    """The last month (1–12) that a head names, as `jan–aug`, `augusti` or `2016-08`; None where it names none."""
+    numbered = _NUMBERED.findall(head)
+    if numbered:
+        return int(numbered[-1][1])
+    named = _WHOLE.findall(normalised(head))
+    return _WHOLE_NAMES[named[-1]] if named else None
 
 
 def read_unit(text: str, units: Mapping[str, Unit]) -> set[str]:

@@ -387,3 +387,54 @@ def test_a_year_in_a_head_is_that_of_the_period_or_the_one_before(
 
     assert taken.codes == [("C09", (address,)) for address in blamed]
     assert len(taken.amounts) == 2
+
+
+# --- The month in a head ----------------------------------------------------------------------------------------------
+
+MONTHS = """[layouts.columns]
+line = { heads = ["Line"] }
+actual_period = { heads = ["Actual*", "* Actual"] }
+plan_2012 = { heads = ["Plan*"], optional = true }
+"""
+PERIOD = 'unit = "EUR"\n' + ONE + 'facts = { period = ["Period"] }\n'
+
+
+@pytest.mark.parametrize(
+    "head", ["Actual", "Actual Jan–Aug", "Actual 2012-08", "Actual, august", "Actual of marginal junctions"]
+)
+def test_a_head_may_name_the_month_of_the_period_or_none(take: Take, head: str) -> None:
+    taken = take(PERIOD + MONTHS, f"| Period: 2012-08 |\n| Line | {head} | Plan December |\n| Income | 5 | 6 |")
+
+    assert taken.findings == ()
+    assert len(taken.amounts) == 2
+
+
+@pytest.mark.parametrize("head", ["Actual Jan–Jul", "Actual 2012-07", "Actual, juli"])
+def test_a_head_of_another_month_than_the_preambles_is_one_finding_that_says_both(take: Take, head: str) -> None:
+    taken = take(PERIOD + MONTHS, f"| Period: jan-aug 2012 |\n| Line | {head} |\n| Income | 5 |")
+
+    assert taken.tables == ()
+    assert taken.codes == [("F07", ("B2", "A1"))]
+    values = taken.findings[0].message.values
+    assert [values[name] for name in ("period", "text", "place", "month", "head", "cell")] == [
+        "2012-08",
+        "jan-aug 2012",
+        "A1",
+        "2012-07",
+        head,
+        "B2",
+    ]
+
+
+def test_of_two_rows_of_heads_the_one_that_names_the_month_is_pointed_at(take: Take) -> None:
+    heads = MONTHS.replace('"Actual*", "* Actual"', '"Months * Actual"')
+
+    taken = take(PERIOD + heads, "| Period: 2012-08 |\n| | Months Jan–Jul |\n| Line | Actual |\n| Income | 5 |")
+
+    assert taken.codes == [("F07", ("B2", "A1"))]
+
+
+def test_a_head_of_another_month_than_the_settings_say_is_told_too(take: Take) -> None:
+    taken = take(DECLARED + ONE + MONTHS, "| Line | Actual Jan–Jul |\n| Income | 5 |")
+
+    assert taken.codes == [("F07", ("B1",))]
