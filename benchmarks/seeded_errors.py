@@ -46,11 +46,11 @@ def done(task: Task, revision: str) -> Record:
     """Measure one thing: the false alarms of a correct inbox, or what becomes of an error."""
     started = time.process_time()
     which = task.seed, task.titles, task.lines
-    inbox = _clean(*which)
     tally, alarms = Tally(), []
     if task.part == "errors":
-        measure(inbox, task.kind, task.seed, tally, _tables(*which))
+        measure(_clean(*which), task.kind, task.seed, tally, _tables(*which))
     else:
+        inbox = inbox_by_chance(task.seed, most_titles=task.titles, most_lines=task.lines)
         result = judged_as_files(inbox, str(task.seed)) if task.part == "files" else judged(inbox)
         alarms = [f"{f.code} {f.title}/{f.line}/{f.measure}" for f in asking(result)]
     return Record(task, revision, round(time.process_time() - started, 2), tuple(alarms), tally)
@@ -66,9 +66,15 @@ def seeded(seeds: range, kinds: Sequence[str], *, most_titles: int = 40, most_li
 
 
 def _tasks(options: argparse.Namespace) -> list[Task]:
+    """Everything to measure, the parts beside each other: whatever is done when time is up is as much of each."""
     sizes = options.titles, options.lines
-    tasks = [Task(part, seed, "", *sizes) for part in PARTS[:2] for seed in _seeds(options, part)]
-    return tasks + [Task("errors", seed, kind, *sizes) for seed in _seeds(options, "errors") for kind in options.kinds]
+    placed = []
+    for part in PARTS:
+        seeds = _seeds(options, part)
+        for at, seed in enumerate(seeds):
+            kinds = options.kinds if part == "errors" else ("",)
+            placed += [(at / len(seeds), Task(part, seed, kind, *sizes)) for kind in kinds]
+    return [task for _, task in sorted(placed, key=lambda one: one[0])]
 
 
 def _seeds(options: argparse.Namespace, part: str) -> range:

@@ -153,7 +153,7 @@ def counterparty_lost(inbox: Inbox, chance: random.Random) -> Injected | None:
     at = chance.choice(with_counterparty)
     moved = inbox.ledger[at]
     inbox.ledger[at] = replace(moved, codes=(*moved.codes[:3], ""))
-    return _ledger([moved.place], ("no mapping",), outside=True)
+    return _ledger([moved.place], ("no mapping", "to no line of it"), outside=True)
 
 
 def oere_that_turns_a_digit(inbox: Inbox, chance: random.Random) -> Injected | None:
