@@ -41,6 +41,20 @@ CONTROL = "control"
 INTERNAL = "internal"
 """The measure of what a unit has booked against another. It is no figure of the report."""
 
+ROLLED = "rolled"
+"""The measure of what a ledger's accumulated amount is held against: what was accumulated before, or posted since."""
+
+
+def sums_as_figures(sums: pl.DataFrame, measure: str) -> pl.DataFrame:
+    """Sums of postings that are no figures of the report, as figures.
+
+    `sums` has `figure`, `amount`, `layout`, `file`, `sheet`, `column` and `rows`, one row for each. They belong to no line.
+    """
+    none = [pl.lit(None, dtype=FIGURES[name]).alias(name) for name in ("title", "line", "month", "row")]
+    exact = pl.lit("0.01").cast(FIGURES["step"]).alias("step")
+    said = [pl.lit(measure).alias("measure"), pl.lit("ledger").alias("kind")]
+    return sums.with_columns(*none, exact, *said).select(list(FIGURES)).cast(FIGURES)
+
 
 def numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """One frame of figures from those of each table, numbered in order."""

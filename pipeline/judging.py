@@ -15,6 +15,7 @@ from pipeline.drivers import drivers, large_variances, monthly
 from pipeline.figures import numbered
 from pipeline.findings import Finding, Message, Severity
 from pipeline.mapping import figures_of
+from pipeline.mapping.zeros import with_zeros
 from pipeline.reconcile import (
     Earlier,
     Past,
@@ -78,12 +79,14 @@ def judge_period(
     own, figures = figures, pl.concat([figures, moved])
     on_printed = pl.concat([valid.comparisons, agreements])
     units = {(m.table.source.file, m.table.sheet): organisation.units[m.table.unit].factor for m in tables}
-    earlier = _earlier(past)
-    on_figures = judge(figures, on_printed, valid.wrong_side, str(period), units, organisation, earlier)
+    earlier = _earlier(past, organisation)
+    whole = with_zeros(tables, figures, organisation)
+    on_figures = judge(figures, on_printed, valid.wrong_side, str(period), units, organisation, earlier, whole)
     on_figures = with_joint_test(figures, on_printed, on_figures, str(period), Reader(figures, units, organisation))
     on_figures = with_moves_beside(on_figures, moves, organisation, shape)
     rolled = roll_forward(tables, figures, past, period, organisation)
-    internal = internal_postings(tables, organisation, figures.height)
+    with_rolled = pl.concat([figures, *([] if rolled.figures is None else [rolled.figures])])
+    internal = internal_postings(tables, organisation, with_rolled.height)
     # After the diagnosis: which posting is missing is no question of which printed cell is wrong.
     complete_by_list = completeness(tables, figures, organisation)
     consolidated = consolidate(own, on_printed, period, organisation, shape)
@@ -106,7 +109,7 @@ def judge_period(
         run=run,
         organisation=organisation,
         period=period,
-        figures=figures if internal.figures is None else pl.concat([figures, internal.figures]),
+        figures=with_rolled if internal.figures is None else pl.concat([with_rolled, internal.figures]),
         consolidated=consolidated,
         comparisons=comparisons,
         findings=worst_first(tolerated(findings, comparisons, organisation, period.last_day), period, organisation),
@@ -152,11 +155,16 @@ def amounts(result: Result) -> dict[str, str]:
     return {f"{title}/{line}/{measure}": str(amount) for title, line, measure, amount in rows}
 
 
-def _earlier(past: Past | None) -> Earlier:
-    """The figures of an earlier period in öre, as the causes of differences look for them."""
+def _earlier(past: Past | None, organisation: Organisation) -> Earlier:
+    """The figures of an earlier period in öre, as the causes of differences look for them.
+
+    The year's budget is left out: it is the same in both, so that a figure equal to it says nothing of its period.
+    """
     if past is None:
         return Earlier()
+    same = {one.id for one in organisation.measures if (one.kind, one.horizon) == ("budget", "year")}
     known = {_place(key): int(Decimal(amount) * 100) for key, amount in past.amounts.items()}
+    known = {place: amount for place, amount in known.items() if place[2] not in same}
     return Earlier(past.period, known)
 
 

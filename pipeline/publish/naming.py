@@ -9,7 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
-from pipeline.figures import CONTROL, INTERNAL
+from pipeline.figures import CONTROL, INTERNAL, ROLLED
 from pipeline.findings import Money
 from pipeline.language import Language
 from pipeline.publish.long_list import named
@@ -50,6 +50,7 @@ class Naming:
         return {
             CONTROL: self.language.text("Control total"),
             INTERNAL: self.language.text("Internal postings"),
+            ROLLED: self.language.text("Accumulated before, or posted since"),
             **names,
         }
 

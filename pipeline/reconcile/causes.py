@@ -98,8 +98,8 @@ def _of_digits(network: Network, figure: int) -> Iterator[tuple[Slip, int]]:
         return
     yield Slip("sign", figure, -found), half
     for power in POWERS:
-        # The lost digits are unknown: what is printed tells the amount no closer than this.
-        yield Slip("unit", figure, found * power, about=str(power)), max(half, unit * power // 2)
+        # The lost digits are unknown, and what they were lost from may have been rounded before.
+        yield Slip("unit", figure, found * power, about=str(power)), half + unit * power // 2
         smaller = round_to(found, power) // power if found % power else found // power
         yield Slip("unit", figure, round_to(smaller, unit), about=f"1/{power}"), half
     sign, digits = (1 if found > 0 else -1), str(abs(found) // unit)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.reconcile.causes_rows import doubled, missing, months, rows, totals
 from pipeline.reconcile.causes_sheets import Many, columns_of
@@ -28,6 +29,20 @@ def many(network: Network, earlier: Earlier) -> list[Many]:
         *months(network, failing),
     ]
     return sorted(found, key=lambda one: (-len(one.outcome.fixes), len(one.change), one.figures))
+
+
+def cut_short(network: Network, whole: Mapping[int, int]) -> Iterator[Many]:
+    """Ledgers whose codes have lost their leading zeros, so that postings are counted on no line.
+
+    `whole` is what their sums would be (öre). It is known beforehand, and is no guess: it need not explain nearly all.
+    """
+    files: dict[str, dict[int, tuple[int, int]]] = {}
+    for figure, value in whole.items():
+        files.setdefault(network.file[figure], {})[figure] = value, 0
+    for file, change in sorted(files.items()):
+        outcome = network.tried(change)
+        if outcome.fixes:
+            yield Many("codes cut short", tuple(change), change, outcome, "", file.partition("\n")[0])
 
 
 def _convincing(outcome: Outcome, wanted: set[str], least: int) -> bool:
@@ -107,8 +122,9 @@ LEAST_TURNED = 2
 def _of_earlier(network: Network, failing: Sequence[Comparison], earlier: Earlier) -> Iterator[Many]:
     """Files whose amounts are those of an earlier period wherever they disagree with other files.
 
-    What is the same in both periods says nothing: only figures that take part in a difference are looked at, and small
-    ones left out, which are equal by chance.
+    What is the same in both periods says nothing: only figures that take part in a difference are looked at, each of which
+    is all that its file says there. Of a sum that is wrong, every operand may be as it was. Small ones are left out, which
+    are equal by chance.
     """
     if earlier.period is None:
         return
@@ -116,8 +132,10 @@ def _of_earlier(network: Network, failing: Sequence[Comparison], earlier: Earlie
     wanted: dict[str, set[str]] = {}
     for comparison in failing:
         if not network.inside(comparison):
+            files = Counter(network.file[figure] for figure in comparison.figures)
             for figure in comparison.figures:
-                between.setdefault(network.file[figure], {}).setdefault(figure)
+                if files[network.file[figure]] == 1:
+                    between.setdefault(network.file[figure], {}).setdefault(figure)
                 wanted.setdefault(network.file[figure], set()).add(comparison.id)
     for file, figures in sorted(between.items()):
         known = [(figure, earlier.amounts.get(_place(network, figure))) for figure in figures]

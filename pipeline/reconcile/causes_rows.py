@@ -108,8 +108,38 @@ def missing(network: Network, failing: Sequence[Comparison]) -> Iterator[Many]:
         if len(sums) > 1:
             fewest = min(len(one.terms) for one in sums)
             named = dict.fromkeys(one.figure for one in sums if len(one.terms) == fewest or one.code == "S01")
-            outcome = Outcome(frozenset(one.id for one in sums), frozenset())
+            explained = {one.id for one in sums} | _unproven(network, sums)
+            outcome = Outcome(frozenset(explained), frozenset())
             yield Many("row missing", tuple(named), {}, outcome, ",".join(lines), file.partition("\n")[0])
+
+
+def _unproven(network: Network, sums: Sequence[Comparison]) -> set[str]:
+    """What differs by no more than the rounding of all rows of sums that lack one, or of the totals above them.
+
+    Whether a total is computed from printed rows cannot be seen without all of them, and its rounding is theirs if it is.
+    """
+    far: dict[int, int] = {}
+    for one in sums:
+        reach = sum(term.reach(network.half(term.figure)) for term in one.terms)
+        own = network.half(one.figure)
+        far[one.figure] = max(far.get(one.figure, 0), reach + own * (1 + len(one.missing)))
+    waiting = list(far)
+    while waiting:
+        figure = waiting.pop()
+        for above in _sums_of(network, figure):
+            reach = sum(term.reach(far.get(term.figure, network.half(term.figure))) for term in above.terms)
+            if above.figure != figure and reach > far.get(above.figure, 0):
+                far[above.figure] = reach
+                waiting.append(above.figure)
+    names = {name for figure in far for name in network.touching.get(figure, ())} & network.failing
+    found = set()
+    for name in names:
+        one = network.comparisons[name]
+        reach = sum(term.reach(far.get(term.figure, network.half(term.figure))) for term in one.terms)
+        own = far.get(one.figure, network.half(one.figure))
+        if abs(network.gap(one)) <= own + reach + one.slack:
+            found.add(name)
+    return found
 
 
 def doubled(network: Network) -> Iterator[Many]:

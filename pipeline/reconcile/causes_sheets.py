@@ -13,7 +13,7 @@ class Many:
 
     `kind` is one of `file turned`, `file in another unit`, `file of another period`, `variances turned`, `column turned`,
     `column in another unit`, `columns exchanged`, `column moved`, `rows exchanged`, `row left out`, `row counted twice`,
-    `row missing`, `row doubled`, `months`. `about` is the factor, measure, line or period that it is about. `change` may
+    `row missing`, `row doubled`, `months`, `codes cut short`. `about` is the factor, measure, line or period that it is about. `change` may
     be empty where nothing tells what should stand there; `outcome` is then what the cause explains.
     """
 

@@ -13,9 +13,11 @@ Suggestion = tuple[int, int, int]
 """A figure, the value that it should have, and how far the true value may be from that (öre)."""
 
 
-def suggestions(network: Network, comparison: Comparison) -> Iterator[Suggestion]:
-    """Every figure of a comparison with the value that would let it hold exactly."""
+def suggestions(network: Network, comparison: Comparison, only: int | None = None) -> Iterator[Suggestion]:
+    """Every figure of a comparison, or one of them alone, with the value that would let it hold exactly."""
     for figure, shift in shifts(comparison, network.gap(comparison)):
+        if only is not None and figure != only:
+            continue
         current = network.now(figure)[0]
         value, half = on_grid(network, comparison, figure, current + shift)
         if value != current:
@@ -39,7 +41,7 @@ def on_grid(network: Network, comparison: Comparison, figure: int, value: int) -
     unit = network.unit[figure]
     if unit > 1:
         return round_to(value, unit), network.half(figure)
-    return value, sum(network.half(other) for other in comparison.figures if other != figure)
+    return value, network.halves(comparison)  # its own is 0
 
 
 _ORDER = ("P", "V", "S", "F", "R")

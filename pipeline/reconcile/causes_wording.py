@@ -74,6 +74,10 @@ _MANY = {
         "The months of {line} in {file} do not follow its periodisation. Correct the months, or the periodisation in the"
         " settings."
     ),
+    "codes cut short": (
+        "The codes in {file} have lost their leading zeros, so that their rows are not counted. Drop the original from the"
+        " financial system."
+    ),
 }
 _WHY = {
     "too little": "The amounts may be {factor} times too little.",

@@ -9,12 +9,13 @@ figure explains as much.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import polars as pl
 
-from pipeline.reconcile.causes_many import many
+from pipeline.reconcile.causes_many import cut_short, many
 from pipeline.reconcile.causes_sheets import Many
 from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, on_grid, rank, shifts, suggestions
 from pipeline.reconcile.earlier import Earlier
@@ -55,16 +56,24 @@ class Conflict:
         return frozenset((self.comparison, *self.companions))
 
 
-def diagnose(figures: pl.DataFrame, comparisons: pl.DataFrame, earlier: Earlier | None = None) -> tuple[Conflict, ...]:
-    """The causes of every comparison that differs, each with its companions. Every one is in exactly one conflict."""
+def diagnose(
+    figures: pl.DataFrame,
+    comparisons: pl.DataFrame,
+    earlier: Earlier | None = None,
+    whole: Mapping[int, int] = MappingProxyType({}),
+) -> tuple[Conflict, ...]:
+    """The causes of every comparison that differs, each with its companions. Every one is in exactly one conflict.
+
+    `whole` is what sums of postings would be (figure → öre) if their codes had the zeros that they have lost.
+    """
     if comparisons.filter(pl.col("verdict") == "differs").is_empty():
         return ()
-    return tuple(_Search(Network(figures, comparisons), earlier or Earlier()).conflicts())
+    return tuple(_Search(Network(figures, comparisons), earlier or Earlier(), whole).conflicts())
 
 
 class _Search:
-    def __init__(self, network: Network, earlier: Earlier) -> None:
-        self.network, self.earlier = network, earlier
+    def __init__(self, network: Network, earlier: Earlier, whole: Mapping[int, int]) -> None:
+        self.network, self.earlier, self.whole = network, earlier, whole
         self.open = set(network.failing)
         """What differs and has no cause yet."""
         self.heap: list[tuple[int, int, Suggestion]] = []
@@ -76,6 +85,9 @@ class _Search:
         self.known: dict[int, dict[Suggestion, Outcome]] = {}
 
     def conflicts(self) -> Iterator[Conflict]:
+        for short in cut_short(self.network, self.whole):
+            if conflict := self._of_many(short):
+                yield conflict
         for name in sorted(self.open):
             self._suggest(self.network.comparisons[name])
         for found in many(self.network, self.earlier):
@@ -124,7 +136,12 @@ class _Search:
         self.network.failing -= fixes
         self.open -= fixes
         self._again(found.change)
-        first, *others = sorted(fixes, key=lambda name: rank(self.network.comparisons[name], self.network))
+        told = [self.network.comparisons[name] for name in fixes]
+        if found.kind == "row missing":  # the sums say it, whatever else cannot be shown for want of the row
+            told.sort(key=lambda one: (not one.missing, rank(one, self.network)))
+        else:
+            told.sort(key=lambda one: rank(one, self.network))
+        first, *others = (one.id for one in told)
         return Conflict(first, found.figures, None, tuple(others), found.kind, found.about, file=found.file)
 
     def _next(self) -> Conflict | None:
@@ -182,8 +199,7 @@ class _Search:
             values = {closing} | {
                 near[1:]
                 for name in network.touching[other].keys() & self.open
-                for near in suggestions(network, network.comparisons[name])
-                if near[0] == other
+                for near in suggestions(network, network.comparisons[name], other)
             }
             for second in sorted(values, key=lambda one: one[1]):
                 both = network.tried({figure: (value, half), other: second})

@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement
 
 import polars as pl
 
-from pipeline.figures import FIGURES, INTERNAL
+from pipeline.figures import INTERNAL, sums_as_figures
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.reconcile.directly import Judged, compared, frame_of
 from pipeline.tables import Mapped
@@ -71,7 +71,7 @@ def internal_postings(tables: Sequence[Mapped], organisation: Organisation, firs
         if row["verdict"] == "differs":
             findings.append(_finding(row, there, back, books, parties))
     figures = pl.concat(frames) if frames else None
-    return Judged(frame_of(rows), tuple(findings), None if figures is None else _as_figures(figures))
+    return Judged(frame_of(rows), tuple(findings), None if figures is None else sums_as_figures(figures, INTERNAL))
 
 
 def _books(ledgers: Sequence[Mapped], organisation: Organisation) -> _Books:
@@ -233,25 +233,3 @@ def _causes(off: Decimal, pair: Pair, books: _Books) -> Iterator[Message]:
             "The posting in row {row} of {file}, voucher {voucher}, is of this amount: its other side may be missing.",
             {"row": str(row), "file": file, "voucher": voucher or "–"},
         )
-
-
-def _as_figures(sums: pl.DataFrame) -> pl.DataFrame:
-    return (
-        sums.select(
-            pl.col("figure"),
-            *(pl.lit(None, dtype=FIGURES[name]).alias(name) for name in ("title", "line")),
-            pl.lit(INTERNAL).alias("measure"),
-            pl.lit(None, dtype=pl.Int8).alias("month"),
-            "amount",
-            pl.lit(Decimal("0.01")).cast(FIGURES["step"]).alias("step"),
-            "layout",
-            pl.lit("ledger").alias("kind"),
-            "file",
-            "sheet",
-            pl.lit(None, dtype=pl.UInt32).alias("row"),
-            "column",
-            "rows",
-        )
-        .cast(FIGURES)
-        .select(list(FIGURES))
-    )

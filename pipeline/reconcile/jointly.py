@@ -34,10 +34,12 @@ def with_joint_test(
 
     A finding that names several figures and chooses none is told which of them alone would do. Figures that no single
     rule finds to differ, and that cannot be right together all the same, are a finding of their own (S04). What is known
-    to be wrong is left out: a cell of which it is known what it should be, and the rows, columns and files that are wrong
-    as a whole.
+    to be wrong is left out: a cell of which it is known what it should be, the rows, columns and files that are wrong as
+    a whole, and every sum that differs for such a cause, as all do that lack a row that is missing.
     """
-    left_out = figures.filter(_known_wrong(figures, findings))["figure"]
+    explained = {name for finding in findings if _of_many(finding) for name in finding.explained}
+    sums = comparisons.filter(pl.col("comparison").is_in(list(explained)) & pl.col("code").str.starts_with("S"))
+    left_out = pl.concat([figures.filter(_known_wrong(figures, findings))["figure"], sums["figure"]])
     tested = comparisons.filter(
         (pl.col("verdict") != "not-tested")
         & ~pl.col("figure").is_in(left_out.implode())
@@ -68,9 +70,7 @@ def _known_wrong(figures: pl.DataFrame, findings: Sequence[Finding]) -> pl.Serie
                 rows.add(place)
             elif cell.address.isalpha() and len(finding.explained) > 1:
                 columns.add(place)
-            elif (finding.expected is not None and len(finding.cells) == 1) or (
-                finding.comparison and finding.found is None
-            ):
+            elif (finding.expected is not None and len(finding.cells) == 1) or _of_many(finding):
                 cells.add(place)  # one that is known, or all that one cause makes wrong
     at = [pl.col("file"), pl.col("sheet")]
     row = pl.col("row").cast(pl.String).fill_null("")
@@ -81,6 +81,11 @@ def _known_wrong(figures: pl.DataFrame, findings: Sequence[Finding]) -> pl.Serie
         | pl.col("file").is_in(list(files))
     )
     return figures.select(wrong.fill_null(value=False)).to_series()
+
+
+def _of_many(finding: Finding) -> bool:
+    """Whether a finding is about all that one cause makes wrong, and not about one amount."""
+    return bool(finding.comparison) and finding.found is None
 
 
 def _told(finding: Finding, conflict: Conflict, reader: Reader) -> Finding:

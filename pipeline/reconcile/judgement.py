@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import polars as pl
 
@@ -26,15 +27,17 @@ def judge(
     units: Mapping[tuple[str, str], int],
     organisation: Organisation,
     earlier: Earlier | None = None,
+    zeros: Mapping[int, int] = MappingProxyType({}),
 ) -> list[Finding]:
     """The findings on a period's figures: one for each cause of a difference, and one for each doubtful sign.
 
-    `units` gives each file and sheet the factor of its unit, `earlier` the figures of an earlier one, if known. A
-    sign is doubtful where nothing that the figure was held against confirms it and no finding names the figure already.
+    `units` gives each file and sheet the factor of its unit, `earlier` the figures of an earlier one, if known, and
+    `zeros` what sums of postings would be (figure → öre) if their codes had the zeros that they have lost. A sign is
+    doubtful where nothing that the figure was held against confirms it and no finding names the figure already.
     """
     reader = Reader(figures, units, organisation)
     earlier = earlier or Earlier()
-    conflicts = diagnose(figures, comparisons, earlier)
+    conflicts = diagnose(figures, comparisons, earlier, zeros)
     network = Network(figures, comparisons) if conflicts else None
     explained = [
         (conflict, slips(network, conflict, earlier, parse_period(period).before) if network else [])

@@ -84,6 +84,7 @@ class Network:
         self._gone: set[int] = set()
         self._lines: dict[tuple[str, str, object], list[int]] = {}
         self._sums: dict[str, tuple[int, int]] = {}
+        self._halves: dict[str, int] = {}
         self._printed: dict[int, list[str]] = {}
         self._held: dict[int, list[str]] = {}
         for stored in comparisons.filter(pl.col("verdict") != "not-tested").iter_rows(named=True):
@@ -124,6 +125,12 @@ class Network:
     def gap(self, comparison: Comparison) -> int:
         """The figure less what its operands add up to, in öre, as things stand."""
         return self.now(comparison.figure)[0] - self._sums[comparison.id][0]
+
+    def halves(self, comparison: Comparison) -> int:
+        """How far rounding can have moved all figures of a comparison together, in öre, whatever their weights."""
+        if comparison.id not in self._halves:
+            self._halves[comparison.id] = sum(self.half(figure) for figure in comparison.figures)
+        return self._halves[comparison.id]
 
     def right(self, comparison: Comparison) -> int:
         """What the operands add up to, in öre, as things stand."""

@@ -45,7 +45,7 @@ def _together(finding: Finding, explained: Sequence[Finding]) -> Finding:
         expected=finding.expected if finding.expected is not None else first.expected if of_cell else None,
         difference=finding.difference if finding.difference is not None else first.difference,
         bound=finding.bound if finding.bound is not None else first.bound,
-        causes=(*finding.causes, *(one.message for one in explained)),
+        causes=(*finding.causes, *(one.message for one in explained if one.code != finding.code)),
         comparison=first.comparison,
         companions=tuple(name for one in explained for name in (one.comparison, *one.companions) if name)[1:],
     )
@@ -61,6 +61,8 @@ def _explains(finding: Finding, other: Finding) -> bool:
     if finding.code == "C10":
         rows = {_row(cell) for cell in finding.cells}
         return finding.title == other.title and any(_row(cell) in rows for cell in other.cells)
+    if finding.code == other.code == "L07":
+        return finding.found is not None and finding.cells[0].file == other.cells[0].file
     if finding.code in OUTSIDE and finding.found:
         return _lacks(other, finding.found, finding.cells[0].file)
     return False

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import polars as pl
 
+from pipeline.figures import ROLLED, Amount, sums_as_figures
 from pipeline.findings import Cell, Finding, Message, Money, Severity, Value
 from pipeline.reconcile.directly import Judged, compared, frame_of
 from pipeline.tables import Mapped
@@ -22,6 +23,22 @@ CELLS = 1_000
 """How many cells a finding names. Its message counts all postings."""
 
 _LEAF = ["title", "line"]
+_Leaf = tuple[str, str]
+
+_SUMS = pl.Schema(
+    {
+        "figure": pl.UInt32(),
+        "title": pl.String(),
+        "line": pl.String(),
+        "amount": Amount,
+        "rows": pl.UInt32(),
+        "layout": pl.String(),
+        "file": pl.String(),
+        "sheet": pl.String(),
+        "column": pl.String(),
+    }
+)
+"""A sum of postings on a line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +58,14 @@ def roll_forward(
 ) -> Judged:
     """Hold each line's accumulated postings against those of an earlier period and the postings of the months since.
 
+    The two are sums of their own, numbered after `figures`: of the earlier ledger, and of the newer one's later months.
     In January nothing has been accumulated. Where no earlier ledger of the year is there, nothing is compared, unless
     there should be one for every month: then it is not tested, and says so.
     """
     rows: list[dict[str, object]] = []
     findings: list[Finding] = []
+    rolled = [sums_as_figures(pl.DataFrame(schema=_SUMS), ROLLED)]
+    first = figures.height
     for layout in organisation.layouts:
         now = [mapped for mapped in tables if mapped.table.layout == layout.id]
         if layout.kind != "ledger" or layout.others or not now or period.before is None:
@@ -57,44 +77,69 @@ def roll_forward(
                 reason = f"no period:{layout.id}:{period.before}"
                 rows.append(compared("R07", (None, None, measure), layout.id, reason))
             continue
-        numbers = {
-            (title, line): number
-            for number, title, line in figures.filter((pl.col("layout") == layout.id) & pl.col("line").is_not_null())
-            .select("figure", *_LEAF)
-            .unique(_LEAF, keep="first")
-            .rows()
-        }
+        numbers: dict[_Leaf, list[int]] = {}
+        accumulated = figures.filter((pl.col("layout") == layout.id) & pl.col("line").is_not_null())
+        for number, title, line in accumulated.select("figure", *_LEAF).rows():
+            numbers.setdefault((title, line), []).append(number)
+        sums = _sums(before, now, past.period).with_row_index("figure", offset=first)
+        first += sums.height
+        rolled.append(sums_as_figures(sums, ROLLED))
         own = [
-            compared("R07", (title, line, measure), str(past.period), (left, right), numbers.get((title, line)))
-            for title, line, left, right in _sums(before, now, past.period).rows()
+            _row((title, line, measure), str(past.period), sides, numbers.get((title, line), []), held)
+            for title, line, *sides, held in _sides(now, sums).rows()
         ]
         rows += own
         differing = [row for row in own if row["verdict"] == "differs"]
         findings += _findings(before, now, past.period, differing, organisation)
-    return Judged(frame_of(rows), tuple(findings))
+    return Judged(frame_of(rows), tuple(findings), pl.concat(rolled))
+
+
+def _row(
+    place: tuple[str, str, str], against: str, sides: Sequence[Decimal], numbers: Sequence[int], held: Sequence[int]
+) -> dict[str, object]:
+    """A line's comparison. Of several ledgers the first has the figure, and what is in the others is taken from its side."""
+    left, right = sides
+    operands = (*((number, 1) for number in held), *((number, -1) for number in numbers[1:]))
+    return compared("R07", place, against, (left, right), next(iter(numbers), None), operands)
 
 
 def _sums(before: Sequence[Mapped], now: Sequence[Mapped], up_to: Period) -> pl.DataFrame:
-    """For each line: what has been accumulated, and what had been with what was posted since. Amounts in the currency."""
+    """For each line, what had been accumulated and what was posted since: a sum (`_SUMS`) for each ledger that has any."""
     counted = pl.col("line").is_not_null() & pl.col("in_period")
     parts = [
-        *(_part(mapped, counted, "right") for mapped in before),
-        *(_part(mapped, counted, "left") for mapped in now),
-        *(_part(mapped, counted & (_month() > up_to.month), "right") for mapped in now),
+        *(_part(mapped, counted) for mapped in before),
+        *(_part(mapped, counted & (_month() > up_to.month)) for mapped in now),
     ]
+    return pl.concat(parts)
+
+
+def _part(mapped: Mapped, counted: pl.Expr) -> pl.DataFrame:
+    table = mapped.table
     return (
-        pl.concat(parts)
-        .group_by(_LEAF, maintain_order=True)
-        .agg(pl.col(side).sum().cast(pl.Decimal(18, 2)) for side in ("left", "right"))
+        mapped.rows.filter(counted)
+        .group_by(_LEAF)
+        .agg(pl.col("amount").sum().cast(Amount), rows=pl.len().cast(pl.UInt32))
         .sort(_LEAF)
+        .with_columns(
+            layout=pl.lit(table.layout),
+            file=pl.lit(table.source.file),
+            sheet=pl.lit(table.sheet),
+            column=pl.lit(table.columns["amount"]),
+        )
     )
 
 
-def _part(mapped: Mapped, counted: pl.Expr, side: str) -> pl.DataFrame:
-    sums = mapped.rows.filter(counted).group_by(_LEAF).agg(pl.col("amount").sum().cast(pl.Decimal(18, 2)))
-    other = "right" if side == "left" else "left"
-    nothing = pl.lit(Decimal(0)).cast(pl.Decimal(18, 2))
-    return sums.select(*_LEAF, pl.col("amount").alias(side), nothing.alias(other)).select(*_LEAF, "left", "right")
+def _sides(now: Sequence[Mapped], sums: pl.DataFrame) -> pl.DataFrame:
+    """For each line what is accumulated (`left`), what had been with what came since (`right`), and the sums of that."""
+    counted = pl.col("line").is_not_null() & pl.col("in_period")
+    accumulated = pl.concat(_part(mapped, counted) for mapped in now)
+    left = accumulated.group_by(_LEAF).agg(pl.col("amount").sum().cast(Amount).alias("left"))
+    right = sums.group_by(_LEAF).agg(pl.col("amount").sum().cast(Amount).alias("right"), pl.col("figure").sort())
+    both = left.join(right, on=_LEAF, how="full", coalesce=True).sort(_LEAF)
+    nothing = pl.lit("0.00").cast(Amount)
+    return both.select(
+        *_LEAF, pl.col("left", "right").fill_null(nothing), pl.col("figure").fill_null(pl.lit([], pl.List(pl.UInt32)))
+    )
 
 
 def _month() -> pl.Expr:

@@ -120,7 +120,7 @@ def _many(
     """The one finding for a cause that makes many figures wrong."""
     message, why = about_many(conflict, reader)
     cells = tuple(dict.fromkeys(reader.cell(number) for number in conflict.figures))
-    if conflict.kind.startswith("file"):
+    if conflict.kind.startswith(("file", "codes")):
         cells = (Cell(conflict.file, str(blamed["sheet"])),)
     elif conflict.kind.startswith(("column", "variances")):
         columns = dict.fromkeys(str(reader.figure(number)["column"]) for number in conflict.figures)
@@ -151,6 +151,9 @@ def _many(
             return replace(finding, code="F07")
         case "variances turned":
             return replace(finding, code="V03")
+        case "codes cut short":
+            # Told of the codes by the mapping, which knows them: this is what it explains.
+            return replace(finding, code="L07", title="", line="", measure="", difference=None, bound=None)
         case _:
             return finding
 

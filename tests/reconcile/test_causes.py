@@ -70,6 +70,27 @@ def test_lines_of_a_file_on_the_wrong_side_that_nothing_confirms_are_one_questio
     assert [found.code for found in findings if found.severity == "warning"] == ["T03"]
 
 
+def measured(seed: int, kind: str) -> Tally:
+    tally = Tally()
+    measure(inbox_by_chance(seed), kind, seed, tally)
+    return tally
+
+
+def test_a_budget_that_is_as_it_was_last_month_is_not_taken_for_last_months() -> None:
+    assert measured(500, "two that cancel").missed == []
+
+
+def test_a_figure_without_its_last_digit_may_have_been_rounded_twice() -> None:
+    assert measured(500, "a tenth").missed == []
+
+
+def test_totals_of_a_file_that_lacks_a_row_are_not_told_for_their_rounding_as_well() -> None:
+    started = time.process_time()
+
+    assert measured(1, "row missing").missed == []
+    assert time.process_time() - started < 15
+
+
 def test_hundreds_of_differences_are_told_in_seconds() -> None:
     inbox = inbox_by_chance(3, most_titles=12, most_lines=30, complete=True)
     chance = random.Random(1)

@@ -43,6 +43,22 @@ def test_what_rolls_forward_agrees_line_by_line(tmp_path: Path) -> None:
     assert result.findings == ()
 
 
+def test_both_sides_of_a_line_that_rolls_forward_can_be_followed_to_their_files(tmp_path: Path) -> None:
+    here = after_july(tmp_path)
+    ledger(here, EARLY, RENT, LATE, ("0110", "4010", "", "201608", "A3", "50,00"))
+
+    result = judged(here)
+
+    made = result.comparisons.filter((result.comparisons["code"] == "R07") & (result.comparisons["line"] == "goods"))
+    operands = made["operands"].explode().struct.unnest().join(result.figures, on="figure", maintain_order="left")
+    assert operands.select("file", "column", "rows", "amount", "numerator").rows() == [
+        ("Ledger 7.csv", "F", 1, Decimal("900.00"), 1),
+        ("Ledger 8.csv", "F", 2, Decimal("150.00"), 1),
+    ]
+    figure = result.figures.row(made["figure"].item(), named=True)
+    assert (figure["file"], figure["line"], figure["amount"]) == ("Ledger 8.csv", "goods", Decimal("1050.00"))
+
+
 def test_changed_postings_of_earlier_months_are_one_finding_with_their_number_and_net(tmp_path: Path) -> None:
     here = after_july(tmp_path)
     ledger(here, (*EARLY[:5], "880,00"), (*RENT[:5], "9,00"), LATE)

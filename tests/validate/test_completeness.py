@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import tempfile
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.intake import take_in
 from pipeline.judging import Version, judge_period
@@ -140,3 +144,39 @@ def test_a_list_that_could_prove_nothing_is_told(
 
     with pytest.raises(SettingsError, match=problem):
         load_organisation(path)
+
+
+@settings(max_examples=6)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["3010", "4010", "5010"]), st.integers(-(10**8), 10**8)), min_size=1, max_size=6
+    ),
+    st.randoms(use_true_random=False),
+    st.sampled_from([1, 10, 1000]),
+)
+def test_a_list_proves_its_ledger_in_any_order_split_and_in_any_unit(
+    postings: list[tuple[str, int]], chance: random.Random, factor: int
+) -> None:
+    cut = [(account, part) for account, oere in postings for part in (oere * factor - 7, 7)]
+    chance.shuffle(cut)
+    rows = [f"1000;{account};201608;1;Text;{Decimal(oere) / 100}".replace(".", ",") for account, oere in cut]
+    balances: dict[str, Decimal] = {}
+    for account, oere in postings:
+        balances[account] = balances.get(account, Decimal(0)) + Decimal(oere * factor) / 100
+    said = [f"{account};{amount}".replace(".", ",") for account, amount in balances.items()]
+    chance.shuffle(said)
+    facts = ["Period: 2016-08", "Belopp i: kr", ""]
+    with tempfile.TemporaryDirectory() as folder:
+        path = make_workspace(Path(folder) / "w", "min")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("# What must come every period.\n", LIST), encoding="utf-8"
+        )
+        result = judged(
+            Path(folder),
+            load_organisation(path),
+            ledger="\n".join([*facts, "Ansvar;Konto;Period;Verifikation;Text;Belopp", *rows, ""]),
+            saldon="\n".join([*facts, "Konto;Saldo", *said, ""]),
+        )
+
+    assert set(result.comparisons.filter(result.comparisons["code"] == "R10")["verdict"]) == {"agrees"}
+    assert ledger_of(result).completeness == "complete"
