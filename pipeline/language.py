@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -124,7 +124,7 @@ class Language:
     def _filled(self, template: str, values: Mapping[str, Value]) -> str:
         """A template with its braces filled. A declared name within a sentence starts small: `minus utfall perioden`."""
         parts: list[str] = []
-        for literal, name, _, _ in Formatter().parse(template):
+        for literal, name in _parsed(template):
             parts.append(literal)
             if name is not None:
                 written = self._written(values[name])
@@ -138,13 +138,25 @@ class Language:
 
         match value:
             case str():
-                return on_one_line(masked(value))
+                return _told(value)
             case int() | Decimal():
                 return self.number(value)
             case Money():
                 return self.money(value)
             case _:
                 return self.name(value)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """A template's texts, each with the name in the braces after it, if any."""
+    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(template))
+
+
+@lru_cache(maxsize=4096)
+def _told(text: str) -> str:
+    """A text as it is told: on one line, with personal identity numbers masked."""
+    return on_one_line(masked(text))
 
 
 @cache

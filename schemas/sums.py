@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from schemas.organisation import Signs
 from schemas.titles import Line, Title
@@ -15,11 +15,15 @@ def members_of(line: Line) -> Iterator[tuple[str, int]]:
 
 
 def leaves_of(line: Line, title: Title, weight: int = 1) -> Iterator[tuple[str, int]]:
-    """What a line comes down to: the leaves under it with their weights; a leaf to itself."""
+    """What a line comes down to: the leaves under it with their weights; a leaf to itself. Raises KeyError for no line."""
+    yield from _leaves(line, {one.id: one for one in title.lines} if line.of else {}, weight)
+
+
+def _leaves(line: Line, lines: Mapping[str, Line], weight: int) -> Iterator[tuple[str, int]]:
     if not line.of:
         yield line.id, weight
     for member, sign in members_of(line):
-        yield from leaves_of(title.line(member), title, weight * sign)
+        yield from _leaves(lines[member], lines, weight * sign)
 
 
 def direction(line: Line, title: Title, signs: Signs) -> int:

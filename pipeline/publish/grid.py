@@ -7,16 +7,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple, TypeVar
+
+import polars as pl
 
 from pipeline.publish.sheet_names import quoted, sheet_names
 from pipeline.result import Result
 from pipeline.tables import letters
+from schemas.operands import oere
 from schemas.organisation import Measure, Organisation
 from schemas.structure import Structure, structure
 from schemas.titles import Line
 
 Key = tuple[str, str, str]
 """A consolidated figure: title, line, measure."""
+
+Number = TypeVar("Number", Decimal, int)
 
 LONGEST_FORMULA = 8192
 """What Excel takes."""
@@ -25,12 +31,15 @@ FIRST_ROW = 6
 """The 0-based row of the first line, on a title's sheet and in the summary alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class Consolidated:
-    """A figure of the report: what `pipeline.result.CONSOLIDATED` says of it, and its 0-based position there."""
+class Consolidated(NamedTuple):
+    """A figure of the report: what `pipeline.result.CONSOLIDATED` says of it, and its 0-based position there.
+
+    `oere` is the amount in whole öre.
+    """
 
     position: int
     amount: Decimal | None
+    oere: int | None
     layout: str
     status: str
 
@@ -119,6 +128,11 @@ class Grid:
         figure = self.figures.get((title, line, measure))
         return figure.amount if figure else None
 
+    def oere(self, title: str, line: str, measure: str) -> int | None:
+        """The amount of a figure in whole öre, or None where it has no source."""
+        figure = self.figures.get((title, line, measure))
+        return figure.oere if figure else None
+
     def formula(self, title: str, line: Line, measure: Measure) -> str | None:
         """The live formula of a total or a variance, or None for an amount that is entered.
 
@@ -130,11 +144,11 @@ class Grid:
         if measure.kind == "variance":
             return self._difference(title, line.id, measure)
         terms = self._terms(title, line, measure)
-        amount = self.amount(title, line.id, measure.id)
-        parts = [(weight, self.amount(*key)) for weight, key in terms]
-        if amount is None or not parts or any(part is None for _, part in parts):
+        whole = self.oere(title, line.id, measure.id)
+        parts = [self.oere(*key) for _, key in terms]
+        if whole is None or not parts or None in parts:
             return None
-        if sum(weight * part for weight, part in parts if part is not None) != amount:
+        if sum(weight * part for (weight, _), part in zip(terms, parts, strict=True) if part is not None) != whole:
             return None
         own = all(key[0] == title for _, key in terms)
         if own and _in_one_run(line, self._rows, title):
@@ -150,8 +164,7 @@ class Grid:
         added, taken = measure.minuend or "", measure.subtrahend or ""
         if self.directions[title, line] < 0:
             added, taken = taken, added
-        parts = [self.figures.get((title, line, one)) for one in (added, taken, measure.id)]
-        first, second, whole = (part.amount if part else None for part in parts)
+        first, second, whole = (self.oere(title, line, one) for one in (added, taken, measure.id))
         if first is None or second is None or whole is None or first - second != whole:
             return None
         row = self.row(title, line) + 1
@@ -165,21 +178,20 @@ class Grid:
 
     def off_by_rounding(self, section: Section, factor: Decimal) -> frozenset[str]:
         """The measures whose shown amounts, each rounded to the factor, do not add up to some shown total."""
-        shown = {
-            (line.id, measure.id): rounded(self.amount(section.id, line.id, measure.id) or Decimal(0), factor)
-            for line in section.lines
-            for measure in self.measures
-        }
-        return frozenset(
-            measure.id
-            for line in section.lines
-            if line.of
-            for measure in self.measures
-            if self.amount(section.id, line.id, measure.id) is not None
-            and sum(weight * shown[member, measure.id] for member, weight in members(line))
-            != shown[line.id, measure.id]
-            and self.formula(section.id, line, measure) is not None
-        )
+        unit, found = int(factor * 100), set()
+        shown: dict[str, dict[str, int]] = {}
+        for measure in self.measures:
+            amounts = ((line.id, self.oere(section.id, line.id, measure.id)) for line in section.lines)
+            shown[measure.id] = {line: rounded(amount or 0, unit) for line, amount in amounts}
+        for line in section.lines:
+            parts = tuple(members(line))
+            for measure in self.measures if parts else ():
+                of = shown[measure.id]
+                if measure.id in found or sum(weight * of[member] for member, weight in parts) == of[line.id]:
+                    continue
+                if self.formula(section.id, line, measure) is not None:  # there is none without an amount
+                    found.add(measure.id)
+        return frozenset(found)
 
 
 def grid(result: Result, summary: str, taken: Iterable[str], declared: Structure | None = None) -> Grid:
@@ -188,7 +200,9 @@ def grid(result: Result, summary: str, taken: Iterable[str], declared: Structure
     sections = {section.id: section for section in _sections(organisation)}
     names = sheet_names((section.name for section in sections.values()), taken)
     shape = declared or structure(organisation)
-    columns = ("title", "line", "measure", "amount", "layout", "status")
+    rows = result.consolidated.select(
+        "title", "line", "measure", "amount", oere(pl.col("amount")).alias("oere"), "layout", "status"
+    )
     return Grid(
         organisation=organisation,
         measures=tuple(measure for _, measures in horizons(organisation) for measure in measures),
@@ -196,10 +210,8 @@ def grid(result: Result, summary: str, taken: Iterable[str], declared: Structure
         sections=sections,
         sheets=dict(zip(sections, names, strict=True)),
         figures={
-            (title, line, measure): Consolidated(position, amount, layout or "", status or "not-tested")
-            for position, (title, line, measure, amount, layout, status) in enumerate(
-                result.consolidated.select(columns).iter_rows()
-            )
+            (title, line, measure): Consolidated(position, amount, whole, layout or "", status or "not-tested")
+            for position, (title, line, measure, amount, whole, layout, status) in enumerate(rows.rows())
         },
         directions={
             (title, line): direction
@@ -230,7 +242,7 @@ def members(line: Line) -> Iterator[tuple[str, int]]:
         yield member.removeprefix("-"), -1 if member.startswith("-") else 1
 
 
-def rounded(amount: Decimal, factor: Decimal) -> int:
+def rounded(amount: Number, factor: Number) -> int:
     """An amount in whole steps of a factor, half away from zero."""
     whole = int((2 * abs(amount) + factor) // (2 * factor))
     return whole if amount >= 0 else -whole

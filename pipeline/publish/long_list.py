@@ -55,10 +55,13 @@ def rows_xml(first: int, columns: Sequence[Cells], heights: pl.Series, strings: 
         value = [pl.lit("<v>"), pl.col(f"value{at}"), pl.lit("</v></c>")]
         if not column.formula and not isinstance(column.style, pl.Series):
             styled_so, value = [pl.lit(f'" s="{column.style}"{kind}><v>')], value[1:]
-        cell = pl.concat_str(start, "row", *styled_so, *_formula(column.formula), *value)
+        written = [start, pl.col("row"), *styled_so, *_formula(column.formula), *value]
+        if not column.values.null_count():
+            parts += written
+            continue
         # concat_str gives null where the value is.
         empty = pl.concat_str(start, "row", *_style(column, at), pl.lit('"/>')) if column.blanks else pl.lit("")
-        parts.append(cell.fill_null(empty))
+        parts.append(pl.concat_str(written).fill_null(empty))
     return pl.DataFrame(data).select(pl.concat_str(*parts, pl.lit("</row>")).str.join("")).item() or ""
 
 

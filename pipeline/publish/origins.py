@@ -20,8 +20,9 @@ from schemas.structure import Structure
 TOP = 3
 """The 0-based row of the heads."""
 
-_SHEET = ["at", "phase", "file", "sheet", "side", "sign"]
-"""What makes rows of *Underlag* one: a figure's sources on one sheet, of one measure, used in one way."""
+_SHEET = ["at", "phase", "place", "sign"]
+"""What makes rows of *Underlag* one: a figure's sources on one sheet, of one measure (`place`), used in one way."""
+_PLACE = ["file", "sheet", "side"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +43,7 @@ def origins(result: Result, declared: Structure) -> Origins:
     """Every figure with its sources, in the report's order."""
     report = result.consolidated.select("title", "line", "measure", "amount", "layout", "status", "figures")
     report = report.with_row_index("at")
-    sources = _used(report, result, declared)
+    sources, places = _used(report, result, declared)
     keys = sources.group_by(_SHEET, maintain_order=True).agg(
         pl.col("cells_row").is_not_null().any().alias("has_cells"),
         pl.col("column").first(),
@@ -52,14 +53,16 @@ def origins(result: Result, declared: Structure) -> Origins:
         pl.when((pl.len() == 1) & pl.col("cells_row").is_null().first())
         .then(pl.concat_str(pl.col("of_title").first(), pl.lit("/"), pl.col("of_line").first()))
         .alias("where"),
+        pl.col("column").filter(pl.col("cells_row").is_not_null()).alias("of_column"),
+        pl.col("cells_row").drop_nulls().alias("row"),
     )
     keys = keys.sort("at", "phase", maintain_order=True).with_row_index("group")
-    cells = sources.filter(pl.col("cells_row").is_not_null()).join(
-        keys.select("group", *_SHEET), on=_SHEET, nulls_equal=True, maintain_order="left"
-    )
-    texts = _as_ranges(cells.select("group", "column", row="cells_row").sort("group", maintain_order=True))
+    cells = keys.filter("has_cells").select("group", "row", column="of_column")
+    texts = _as_ranges(cells.explode("row", "column", empty_as_null=True, keep_nulls=True))
     rows = (
-        keys.join(report.drop("figures"), on="at", maintain_order="left")
+        keys.drop("of_column", "row")
+        .join(places, on="place", how="left", maintain_order="left")
+        .join(report.drop("figures"), on="at", maintain_order="left")
         .join(texts, on="group", how="left", maintain_order="left")
         .with_columns(
             # Of postings that were summed, the column of their amounts is told.
@@ -68,17 +71,22 @@ def origins(result: Result, declared: Structure) -> Origins:
             source=pl.when(pl.col("file").is_not_null()).then("source"),
         )
     )
-    places = rows.with_row_index("row").group_by("at", maintain_order=True).agg(pl.col("row").first())
-    first = zip(report.select("title", "line", "measure").iter_rows(), places["row"], strict=True)
+    starts = rows.with_row_index("row").group_by("at", maintain_order=True).agg(pl.col("row").first())
+    first = zip(report.select("title", "line", "measure").iter_rows(), starts["row"], strict=True)
     return Origins(rows, {(title, line, measure): TOP + 1 + row for (title, line, measure), row in first})
 
 
-def _used(report: pl.DataFrame, result: Result, declared: Structure) -> pl.DataFrame:
-    """One row for each source figure that a figure rests on (`phase` 0) or is held against (1); one without where none is."""
+def _used(report: pl.DataFrame, result: Result, declared: Structure) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row for each source figure that a figure rests on (`phase` 0) or is held against (1); one without where none is.
+
+    And the places that source figures stand in, numbered (`place`): their file, sheet and measure.
+    """
     figures = result.figures.select(
         "figure", "file", "sheet", "column", "rows", cells_row="row", source="amount",
         of_title="title", of_line="line", side="measure", month="month",
     )  # fmt: skip
+    places = figures.select(_PLACE).unique(maintain_order=True).with_row_index("place")
+    figures = figures.join(places, on=_PLACE, nulls_equal=True, maintain_order="left").drop("file", "sheet")
     basis = (
         report.select("at", "title", "line", "measure", figure="figures")
         .explode("figure", empty_as_null=True, keep_nulls=True)
@@ -106,10 +114,11 @@ def _used(report: pl.DataFrame, result: Result, declared: Structure) -> pl.DataF
             maintain_order="left_right",
         )
         .join(basis.select("at", "figure"), on=["at", "figure"], how="anti", maintain_order="left")
-        .with_columns(of_title="title", of_line="line", side="measure", sign=pl.lit(0), phase=pl.lit(1))
+        .with_columns(of_title="title", of_line="line", sign=pl.lit(0), phase=pl.lit(1))
     )
     columns = [*_SHEET, "column", "rows", "cells_row", "source", "of_title", "of_line"]
-    return pl.concat([basis.select(columns), others.select(columns).cast(basis.select(columns).schema)])
+    both = pl.concat([basis.select(columns), others.select(columns).cast(basis.select(columns).schema)])
+    return both, places
 
 
 def _as_ranges(cells: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import unescape
 from zipfile import ZipFile
 
@@ -76,8 +76,7 @@ class Rows:
     links: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link from a cell to a place in the workbook (`'Underlag'!A5`), with what is said where it is pointed at."""
 
     cell: str

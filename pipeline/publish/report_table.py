@@ -140,7 +140,7 @@ def figures_of(
         if figure is None or figure.amount is None:
             cells.append((column, looks.nothing, NOTHING))
             continue
-        style = (looks.blamed if key in blamed else looks.amount)[limit <= figure.amount < 0]
+        style = (looks.blamed if key in blamed else looks.amount)[figure.amount < 0 and limit <= figure.amount]
         cells.append((column, style, Computed(formula, figure.amount) if formula else figure.amount))
         if key in book.origin_rows:
             links.append(Link(f"{letter}{row + 1}", f"{origins}!A{book.origin_rows[key] + 1}", tip))

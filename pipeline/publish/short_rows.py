@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipeline.publish.package import Strings, escaped
 from pipeline.publish.texts import clean
@@ -15,16 +15,14 @@ _BEFORE_THE_FIRST = date(1899, 12, 30)
 """Day 0 of Excel's calendar, from March 1900 on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(NamedTuple):
     """A live formula and what it gives."""
 
     formula: str
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row (0-based) with its height in points (None: the usual) and its cells: column (0-based, ascending), style, value.
 
     A value is text, a number, a date, a formula, or None for an empty cell that has a style.

@@ -31,8 +31,8 @@ def clean(text: str) -> str:
 
 def all_clean(texts: pl.Series) -> pl.Series:
     """Texts that cells can hold, as `clean` makes them."""
-    doubtful = texts.str.contains(_DOUBTFUL) | (texts.str.len_chars() > LONGEST_TEXT)
-    found = texts.filter(doubtful).unique(maintain_order=True)
+    once = texts.unique()  # the same few texts stand in many rows
+    found = once.filter(once.str.contains(_DOUBTFUL) | (once.str.len_chars() > LONGEST_TEXT))
     return texts.replace(found, [clean(text) for text in found]) if found.len() else texts
 
 
