@@ -62,7 +62,11 @@ def _digest(content: bytes) -> Callable[[], str]:
     if len(content) < _LARGE:
         return hashlib.sha256(content).hexdigest
     beside = ThreadPoolExecutor(1)
-    made = beside.submit(lambda: hashlib.sha256(content).hexdigest())
+    try:
+        made = beside.submit(lambda: hashlib.sha256(content).hexdigest())
+    except RuntimeError as error:
+        # Next to no memory is left, not even for a thread.
+        raise MemoryError from error
     beside.shutdown(wait=False)
     return made.result
 

@@ -6,6 +6,7 @@ and answers in the same way on standard output: a book, or the findings of a ref
 
 from __future__ import annotations
 
+import mmap
 import os
 import pickle
 import struct
@@ -14,6 +15,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import IO, Any
 
 from pipeline.findings import FileRejected, Finding
@@ -88,29 +90,38 @@ def serve(answer: Callable[[Any], object]) -> None:
 
 
 def bound_memory(limit: int) -> None:
-    """Let the process hold so many bytes more than it does now. Where the system cannot say, the time limit must do.
+    """Let the process hold so many bytes more than it does now.
 
     What it holds is looked at many times a second, and beyond the limit it ends at once. What it only sets aside, as
-    every thread and every allocator does, may be several times as much, and the operating system keeps to that.
+    every thread and every allocator does, may be several times as much, and the operating system keeps to that where it
+    can (Linux).
     """
-    try:
+    with suppress(ImportError, OSError, ValueError):
         import resource  # noqa: PLC0415 - not on Windows
 
         pages = _pages()
         for kind, now in ((resource.RLIMIT_DATA, pages[5]), (resource.RLIMIT_AS, pages[0])):
             hard = resource.getrlimit(kind)[1]
             resource.setrlimit(kind, (now * resource.getpagesize() + SET_ASIDE * limit, hard))
-    except (ImportError, OSError, ValueError):
-        return
-    _watch.most = pages[1] + limit // resource.getpagesize()
+    _watch.most = _held() + limit
     if not _watch.is_alive():
         _watch.start()
 
 
 def _pages() -> list[int]:
-    """The process's pages of memory: of address space, held, and so on, as the system counts them."""
+    """The process's pages of memory: of address space, held, and so on, as Linux counts them. Others raise OSError."""
     with open("/proc/self/statm", encoding="ascii") as status:  # noqa: PTH123 - not a file that anybody has
         return [int(count) for count in status.read().split()]
+
+
+def _held() -> int:
+    """The bytes of memory that the process holds."""
+    try:
+        return _pages()[1] * mmap.PAGESIZE
+    except OSError:
+        import psutil  # noqa: PLC0415 - macOS and Windows
+
+        return int(psutil.Process().memory_info().rss)
 
 
 class _Watch(threading.Thread):
@@ -123,7 +134,7 @@ class _Watch(threading.Thread):
     def run(self) -> None:
         """Look until the process ends."""
         while True:
-            if _pages()[1] > self.most:
+            if _held() > self.most:
                 os._exit(1)
             time.sleep(0.02)
 

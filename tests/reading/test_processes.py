@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -117,3 +119,19 @@ def test_a_finding_without_values_comes_back_from_a_process() -> None:
 
     assert data is not None
     assert pickle.loads(data) == (finding,)  # noqa: S301 - written above
+
+
+def test_memory_is_bounded_where_the_system_has_no_file_that_says_what_is_held() -> None:
+    program = """
+import time
+from pipeline.reading import worker
+def elsewhere(): raise FileNotFoundError
+worker._pages = elsewhere
+worker.bound_memory(50 << 20)
+held = bytearray(b"x") * (200 << 20)
+time.sleep(20)
+"""
+
+    ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=15)
+
+    assert ended.returncode == 1
