@@ -156,7 +156,9 @@ def main(arguments: list[str]) -> int:
         ("files with exactly one outcome", f"{soak.once} of {len(soak.dropped)}"),
         ("lost, doubled, altered, or left half-way", len(wrong)),
     ]
-    content = "\n".join([f"| over {minutes:.0f} minutes | |", "|---|---|", *(f"| {what} | {count} |" for what, count in rows)])
+    content = "\n".join(
+        [f"| over {minutes:.0f} minutes | |", "|---|---|", *(f"| {what} | {count} |" for what, count in rows)]
+    )
     sys.stdout.write(
         f"{content}\n{minutes:.1f} minutes, seed {seed}\n{json.dumps(wrong[:20], ensure_ascii=False, indent=1)}\n"
     )
