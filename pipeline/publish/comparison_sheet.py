@@ -28,13 +28,13 @@ def write_comparisons(book: Book) -> None:
     columns = [
         LongColumn(Column(text("Code"), 4.5, {}), made["code"]),
         LongColumn(
-            Column(text("What is compared"), 18, wrapped), named(made["code"], lambda code: rules.get(code, ""))
+            Column(text("What is compared"), 20, wrapped), named(made["code"], lambda code: rules.get(code, ""))
         ),
         LongColumn(Column(text("Budget title"), 17, wrapped), named(made["title"], naming.title)),
         LongColumn(Column(text("Line"), 17, wrapped), naming.lines_of(made)),
         LongColumn(Column(text("Measure"), 10.5, wrapped), named(made["measure"], naming.measure)),
         LongColumn(
-            Column(text("Month"), 6, {}),
+            Column(text("Month"), 5.5, {}),
             named(made["month"].cast(pl.String), lambda month: book.language.month(int(month), short=True)),
         ),
         LongColumn(Column(text("Amount"), 12.5, amount), made["left"]),
@@ -45,10 +45,10 @@ def write_comparisons(book: Book) -> None:
         LongColumn(
             Column(text("Outcome"), 11.5, {"text_wrap": True}), named(verdict, book.language.word), verdict, verdicts
         ),
-        LongColumn(Column(text("Finding"), 9.5, {"text_wrap": True}), _findings(book, made)),
-        LongColumn(Column(text("File"), 15, wrapped), blamed["file"]),
+        LongColumn(Column(text("Finding"), 10, {"text_wrap": True}), _findings(book, made)),
+        LongColumn(Column(text("File"), 14.5, wrapped), blamed["file"]),
         LongColumn(Column(text("Cell"), 10, wrapped), blamed["cell"]),
-        LongColumn(Column(text("Why not tested"), 13, wrapped), named(made["reason"], naming.reason)),
+        LongColumn(Column(text("Why not tested"), 12, wrapped), named(made["reason"], naming.reason)),
     ]
     printed = len(columns)
     columns.append(
