@@ -50,7 +50,8 @@ def test_the_json_has_the_documented_shape(office: Office) -> None:
 
     printed = json.loads(done.stdout)
     assert set(printed) == {
-        "version", "run", "period", "verdict", "closing", "figures", "comparisons", "sources", "findings", "breaks", "outputs",
+        "version", "run", "period", "verdict", "closing", "previous_year", "figures", "comparisons", "sources", "findings",
+        "breaks", "outputs",
     }  # fmt: skip
     assert (printed["version"], printed["run"], printed["period"]) == (1, 7, "2016-08")
     assert set(printed["comparisons"]) == {"agrees", "rounding", "differs", "not-tested"}
@@ -229,7 +230,7 @@ def test_a_damaged_journal_is_told_in_a_sentence(office: Office) -> None:
     done = avstamning("run", "-w", office.root)
 
     assert done.returncode == 2
-    assert "journal.sqlite cannot be used: file is not a database" in done.stderr
+    assert "journal.sqlite går inte att använda: file is not a database" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -279,4 +280,4 @@ def test_a_journal_that_is_gone_is_told_in_a_sentence(office: Office) -> None:
     done = avstamning("run", "-w", office.root)
 
     assert done.returncode == 2
-    assert "The archive holds originals, but there is no journal" in done.stderr
+    assert "Det finns original i arkivet, men ingen körhistorik" in done.stderr
