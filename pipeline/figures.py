@@ -56,6 +56,10 @@ def sums_as_figures(sums: pl.DataFrame, measure: str) -> pl.DataFrame:
     return sums.with_columns(*none, exact, *said).select(list(FIGURES)).cast(FIGURES)
 
 
+DECLARED = "declared"
+"""The kind of a figure that the organisation declares: what a move gives to a line in the previous year."""
+
+
 def numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """One frame of figures from those of each table, numbered in order."""
     columns = [name for name in FIGURES if name != "figure"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline.figures import FIGURES, Amount
+from pipeline.figures import DECLARED, FIGURES, Amount
 from pipeline.findings import Finding, Message, Money
 from pipeline.tables import Mapped
 from schemas.comparability import Move, known_to
@@ -21,9 +21,6 @@ from schemas.patterns import meets
 from schemas.periods import Period
 from schemas.structure import Structure, in_own_signs
 from schemas.titles import Line
-
-DECLARED = "declared"
-"""The kind of a figure that the organisation declares: what a move gives to a line in the previous year."""
 
 MOVED = pl.Schema({"move": pl.Int64(), "title": pl.String(), "line": pl.String(), "amount": Amount, "step": Amount})
 """What a move gives to a line of the previous year, or takes from it. `step` is what the last digit is worth; 0 is exact."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.figures import DECLARED
 from pipeline.reconcile.causes_many import POWERS
 from pipeline.reconcile.causes_suggested import suggestions
 from pipeline.reconcile.diagnosis import Conflict
@@ -94,7 +95,10 @@ def _of_digits(network: Network, figure: int) -> Iterator[tuple[Slip, int]]:
     """A sign turned, a unit mistaken, digits swapped, dropped or added: what the figure was before, and how exactly."""
     found, unit = network.now(figure)[0], max(1, network.unit[figure])
     half = network.half(figure)
-    if not found or network.kind[figure] == "ledger":  # nobody types a sum of postings
+    if not found or network.kind[figure] in {
+        "ledger",
+        DECLARED,
+    }:  # nobody types a sum of postings; settings are no cell
         return
     yield Slip("sign", figure, -found), half
     for power in POWERS:

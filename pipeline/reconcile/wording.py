@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipeline.figures import CONTROL
+from pipeline.figures import CONTROL, DECLARED
 from pipeline.findings import Cell, Finding, Message, Severity, Value
 from pipeline.reconcile.causes import Slip
 from pipeline.reconcile.causes_reader import OERE, Reader
@@ -217,8 +217,10 @@ def _message(  # noqa: PLR0911  one return for each kind of rule
         return Message(_COMMITTEE, values)
     if code == "R09":
         return Message(_DECISIONS, values)
-    layouts = {str(reader.figure(operand["figure"])["layout"]) for operand in _operands(comparison)}
+    held = [reader.figure(operand["figure"]) for operand in _operands(comparison)]
+    layouts = {str(figure["layout"]) for figure in held}
     names = [layout.name for layout in reader.organisation.layouts if layout.id in layouts]
+    names += dict.fromkeys(str(figure["sheet"]) for figure in held if figure["kind"] == DECLARED)
     return Message(_SOURCE, {**values, "source": ", ".join(names)})
 
 

@@ -138,3 +138,20 @@ def test_a_move_whose_amounts_nobody_has_declared_leaves_what_it_touches_not_com
     )
     assert of_line(result, "school", "goods")["remaining"] == Decimal("30.00")
     assert [item.outside for item in compared(result).items] == ["Property"]
+
+
+def test_where_a_restated_follow_up_differs_the_move_is_named_beside_the_balances(tmp_path: Path) -> None:
+    where = office(tmp_path / "two", RECEPTION.replace("RESTATED", "restated = true"))
+    follow_up(where, "School", {"Fees": ("-100", "-140"), "Goods": ("330", "303")})
+    follow_up(where, "Sports", {"Fees": ("-10", "-10"), "Goods": ("70", "70")})
+    balances(where, *BALANCES)
+
+    (finding,) = [one for one in judged(where).findings if one.code == "R04"]
+
+    said = Language("en").sentence(finding.message)
+    assert "303, but Balances of 2015, The reception gives 330" in said
+    assert [(cell.file, cell.sheet) for cell in finding.cells] == [
+        ("Balances.csv", "Balances"),
+        ("two.toml", "The reception"),
+    ]
+    assert finding.causes == ()
