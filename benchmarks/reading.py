@@ -112,8 +112,12 @@ def timed(way: str, path: Path, *, look: bool = False) -> tuple[float, float, fl
     if way == "check":
         program = "import sys; sys.modules['hypothesis'] = None; from pipeline.cli import main; main()"
         command = [sys.executable, "-c", program, "check", "-q", "-w", str(path.parent), str(path)]
+    from pipeline import children
+
     started = perf_counter()
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    # What reads in the program is started so; to check it is nothing new, and the others may have it as well.
+    environment = os.environ if way == "check" else children.environment(os.cpu_count() or 1)
+    environment = {**environment, "PYTHONPATH": str(ROOT)}
     held = 0.0
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, env=environment) as child:  # noqa: S603 - our own
         while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:

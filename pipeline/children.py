@@ -73,19 +73,23 @@ def head_start(files: Sequence[Path]) -> Iterator[None]:
             end(_ahead.pop()[2])
 
 
-def _start(module: str, threads: int) -> Child:
-    environment = {
+def environment(threads: int) -> dict[str, str]:
+    """The environment of a process that may use so many threads."""
+    return {
         **_SETTINGS,
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "POLARS_MAX_THREADS": str(threads),
     }
+
+
+def _start(module: str, threads: int) -> Child:
     return subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
         [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=environment(threads),
     )
 
 
