@@ -55,6 +55,7 @@ def read_columns(found: Found, sheet: Sheet) -> Read:
     read = Read(found, {column: " ".join(found.heads.get(column, "").split()) for column in letters})
     _by_heads(read, letters)
     _by_content(read, letters)
+    _codes_again(read, letters)
     _unusable(read, letters)
     candidates = [c for c in found.amounts if read.roles.get(c, "") not in {*_NO_AMOUNT, "code"}]
     rows = [row.number for row in found.rows]
@@ -122,6 +123,25 @@ def _by_content(read: Read, letters: Sequence[str]) -> None:
             )
             if not read.having("fri"):
                 read.roles[column] = "fri"
+
+
+def _codes_again(read: Read, letters: Sequence[str]) -> None:
+    """Columns that say again, as numbers, what a column of codes says."""
+    for column in letters:
+        if column in read.roles:
+            continue
+        numbers = {row.number: row.texts[column] for row in read.found.rows if column in row.texts}
+        if len(set(numbers.values())) < 2:
+            continue
+        for other in (c for c, role in read.roles.items() if role in {*DIMENSIONS, "code"}):
+            codes = {row.number: row.texts[other] for row in read.found.rows if other in row.texts}
+            if all(text.lstrip("0") == codes.get(row, "").lstrip("0") for row, text in numbers.items()):
+                read.roles[column] = "code"
+                said = Remark(
+                    f"samma koder som i kolumn {other}, som tal", f"the same codes as in column {other}, as numbers"
+                )
+                read.remark(column, said)
+                break
 
 
 def _unusable(read: Read, letters: Sequence[str]) -> None:

@@ -124,7 +124,7 @@ def _line(
             said.append(doubt(f"summan går inte ihop i kolumn {where}", f"the sum does not hold in column {where}"))
     # The name is what a row is found by; one with marks that stand for others is found by itself all the same.
     aliases = (f"{one.section} / {one.name}",) if one.section else ()
-    name = f"{one.section}: {one.name}" if one.section else one.name
+    name = f"{one.section.rstrip(': ')}: {one.name}" if one.section else one.name
     if one.time > 1:
         name = f"{name} ({one.time})"
         said.append(doubt("samma namn står på flera rader", "several rows have the same name"))
