@@ -11,7 +11,7 @@ import polars as pl
 from pipeline.reading.words import bytes_of
 from pipeline.reading.xlsx_styles import unescaped
 
-PIECE = 1 << 21
+PIECE = 1 << 22
 """Bytes that are looked at together: few enough to stay near the processor, enough to be worth a call."""
 
 _FIRST, _LAST = b"<si><t>", b"</t></si>"
