@@ -6,6 +6,7 @@ and answers in the same way on standard output: a book, or the findings of a ref
 
 from __future__ import annotations
 
+import gc
 import mmap
 import os
 import pickle
@@ -79,6 +80,7 @@ def serve(answer: Callable[[Any], object]) -> None:
     # Standard output is the way back, so whatever a library prints must not land there.
     back = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    gc.freeze()  # what has been loaded is never garbage, and need not be looked through again and again
     back.write(READY)
     back.flush()
     while (data := receive(sys.stdin.buffer)) is not None:
