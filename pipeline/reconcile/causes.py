@@ -18,7 +18,7 @@ ENOUGH = 100
 
 
 MOST_NAMED = 3
-"""Of more figures than a variance and its two sides, every one has a slip that would do: that says nothing."""
+"""Of more figures than a variance and its two sides, every one has a slip that would do: only the printed one is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,13 @@ def slips(network: Network, conflict: Conflict, earlier: Earlier, before: Period
     `network` is as the files are, with no change made. `before` is the period up to the month before, `earlier` the
     figures of one that is known.
     """
-    if (conflict.kind and conflict.kind != "two cancel") or len(conflict.figures) > MOST_NAMED:
+    if conflict.kind and conflict.kind != "two cancel":
         return []
+    named = conflict.figures if len(conflict.figures) <= MOST_NAMED else conflict.figures[:1]
     differing = conflict.explained & network.failing
     found: list[Slip] = []
     values = (conflict.expected, conflict.second) if conflict.kind else (conflict.expected, None)
-    for figure, known in zip(conflict.figures, (*values, *[None] * len(conflict.figures)), strict=False):
+    for figure, known in zip(named, (*values, *[None] * len(conflict.figures)), strict=False):
         expected = _expected(network, conflict, figure, known)
         if expected is None:
             continue

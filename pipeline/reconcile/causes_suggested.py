@@ -24,10 +24,10 @@ def suggestions(network: Network, comparison: Comparison, only: int | None = Non
             yield figure, value, half
 
 
-def shifts(comparison: Comparison, gap: int) -> Iterator[tuple[int, int]]:
-    """How far each figure must move to close a gap."""
+def shifts(comparison: Comparison, gap: int, most: int | None = MOST_OPERANDS) -> Iterator[tuple[int, int]]:
+    """How far each figure must move to close a gap; of more than `most` operands its own figure alone."""
     yield comparison.figure, -gap
-    if len(comparison.terms) <= MOST_OPERANDS:
+    if most is None or len(comparison.terms) <= most:
         for term in comparison.terms:
             if term.numerator:
                 yield (

@@ -25,6 +25,9 @@ MOST_PAIRS = 1_500
 """How many changes that break something are tried together with a second one. Where more differs than this allows, two
 errors that cancel are the least of it."""
 
+MOST_BROKEN = 6
+"""A change that breaks more than this is no half of two that cancel."""
+
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
@@ -181,8 +184,9 @@ class _Search:
         if not touched:
             return None
         broken = min(touched, key=lambda one: (len(one.terms), one.id))
-        if len(broken.terms) > MOST_OPERANDS or len(outcome.breaks) > 6:
+        if len(outcome.breaks) > MOST_BROKEN:
             return None
+        self.pairs += len(broken.terms) // MOST_OPERANDS
         moved = next(
             (term.of(value) - term.of(network.now(figure)[0]) for term in network.touching[figure][broken.id]), 0
         )
@@ -192,7 +196,7 @@ class _Search:
             else network.gap(broken) + value - network.now(figure)[0]
         )
         best: tuple[Suggestion, Outcome] | None = None
-        for other, shift in shifts(broken, gap):
+        for other, shift in shifts(broken, gap, None):
             if other == figure or not any(name in self.open for name in network.touching[other]):
                 continue
             closing = on_grid(network, broken, other, network.now(other)[0] + shift)

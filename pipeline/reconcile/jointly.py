@@ -35,22 +35,28 @@ def with_joint_test(
     A finding that names several figures and chooses none is told which of them alone would do. Figures that no single
     rule finds to differ, and that cannot be right together all the same, are a finding of their own (S04). What is known
     to be wrong is left out: a cell of which it is known what it should be, the rows, columns and files that are wrong as
-    a whole, and every sum that differs for such a cause, as all do that lack a row that is missing.
+    a whole, and every sum that lacks a row that is known to be missing. So is what a total's digit is held against, where
+    the total is right only as the sum of printed rows of which one is left out.
     """
     explained = {name for finding in findings if _of_many(finding) for name in finding.explained}
-    sums = comparisons.filter(pl.col("comparison").is_in(list(explained)) & pl.col("code").str.starts_with("S"))
-    left_out = pl.concat([figures.filter(_known_wrong(figures, findings))["figure"], sums["figure"]])
+    short = pl.col("code").str.starts_with("S") & (pl.col("missing").list.len() > 0)
+    sums = comparisons.filter(pl.col("comparison").is_in(list(explained)) & short)["figure"]
+    left_out = pl.concat([figures.filter(_known_wrong(figures, findings))["figure"], sums])
+    touched = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
+    of_printed = comparisons.filter(pl.col("code").str.starts_with("S") & touched)["figure"]
+    unproven = pl.col("figure").is_in(of_printed.implode()) & (pl.col("test") == "rounded")
     tested = comparisons.filter(
         (pl.col("verdict") != "not-tested")
         & ~pl.col("figure").is_in(left_out.implode())
-        & ~pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
+        & ~touched
+        & ~(unproven & (pl.col("verdict") == "rounding"))
     )
     differing = set(tested.filter(pl.col("verdict") == "differs")["comparison"])
     if len(differing) > MOST_DIFFERENCES:
         message = Message(_WAITS, {"count": int((comparisons["verdict"] == "differs").sum())})
         return [*findings, Finding("S04", Severity.INFO, message, period=period, line="joint")]
     found = list(findings)
-    for conflict in joint(figures, tested).conflicts:
+    for conflict in joint(figures, tested, doubted=_named(figures, findings)).conflicts:
         if differing.isdisjoint((*conflict.broken, *conflict.rules)):
             found.append(_together(conflict, period, reader))
         else:
@@ -81,6 +87,13 @@ def _known_wrong(figures: pl.DataFrame, findings: Sequence[Finding]) -> pl.Serie
         | pl.col("file").is_in(list(files))
     )
     return figures.select(wrong.fill_null(value=False)).to_series()
+
+
+def _named(figures: pl.DataFrame, findings: Sequence[Finding]) -> list[int]:
+    """The figures at whose cells a finding points, whether or not it is known which of them is wrong."""
+    cells = {f"{cell.file}\n{cell.sheet}\n{cell.address}" for finding in findings for cell in finding.cells}
+    place = pl.concat_str("file", "sheet", pl.col("column") + pl.col("row").cast(pl.String), separator="\n")
+    return figures.filter(place.is_in(list(cells)))["figure"].to_list()
 
 
 def _of_many(finding: Finding) -> bool:

@@ -91,6 +91,22 @@ def test_totals_of_a_file_that_lacks_a_row_are_not_told_for_their_rounding_as_we
     assert time.process_time() - started < 15
 
 
+def test_two_rows_in_each_others_place_are_one_finding_whatever_their_sums_were_computed_from() -> None:
+    assert measured(2, "rows exchanged").missed == []
+
+
+def test_a_posting_on_another_titles_line_is_one_finding_in_a_large_committee() -> None:
+    assert measured(6, "posting on another line").missed == []
+
+
+def test_a_doubted_figure_shows_nothing_of_how_its_file_computes() -> None:
+    assert measured(12, "neighbouring digits swapped").missed == []
+
+
+def test_a_committees_figure_beside_its_few_sources_has_its_cause_told() -> None:
+    assert measured(7, "previous period's figure").missed == []
+
+
 def test_hundreds_of_differences_are_told_in_seconds() -> None:
     inbox = inbox_by_chance(3, most_titles=12, most_lines=30, complete=True)
     chance = random.Random(1)

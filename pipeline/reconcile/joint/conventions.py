@@ -7,6 +7,8 @@ computes from exact figures. Where there is none, both are possible, and exact i
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from pipeline.reconcile.joint.system import System
@@ -17,18 +19,25 @@ Convention = tuple[str, str]
 _KINDS = {"V": "variance", "S": "total", "R": "total"}
 
 
-def possible(system: System, figures: pl.DataFrame, comparisons: pl.DataFrame) -> dict[Convention, frozenset[int]]:
+def possible(
+    system: System, figures: pl.DataFrame, comparisons: pl.DataFrame, doubted: Collection[int] = ()
+) -> dict[Convention, frozenset[int]]:
     """The files and kinds that may compute from printed figures, with the positions of what they compute so.
 
     A kind is possible where every comparison of it that holds within its bound gives the printed digits themselves:
-    no further from them than half a step. What differs by more than its bound is an error under either convention.
+    no further from them than half a step. What differs by more than its bound is an error under either convention, and
+    what rests on a figure that is `doubted` (their numbers) shows neither.
     """
+    doubtful = pl.Series(list(doubted), dtype=pl.UInt32).implode()
+    rests = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(doubtful)).list.any()
     held = (
         comparisons.filter(
             (pl.col("test") == "bound")
             & pl.col("right").is_not_null()
             & (pl.col("difference").abs() <= pl.col("bound"))
             & pl.col("code").str.slice(0, 1).is_in(list(_KINDS))
+            & ~pl.col("figure").is_in(doubtful)
+            & ~rests.fill_null(value=False)
         )
         .join(figures.select("figure", "file", "step"), on="figure")
         .with_columns(
