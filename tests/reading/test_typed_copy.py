@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.ledger import write
-from pipeline import intake, typed_copy
+from pipeline import typed_copy
 from pipeline.intake import Intake, take_in
-from pipeline.reading import read
+from pipeline.reading import read, unlocking
 from pipeline.tables import Book, Table
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
@@ -48,7 +48,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return read(path, name, password=password, reader=reader)
 
     monkeypatch.setattr(typed_copy, "LARGE", 0)
-    monkeypatch.setattr(intake, "read", counting)
+    monkeypatch.setattr(unlocking, "read", counting)
     return found
 
 
