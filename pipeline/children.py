@@ -85,7 +85,8 @@ def environment(threads: int) -> dict[str, str]:
 
 def _start(module: str, threads: int) -> Child:
     return subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
-        [sys.executable, "-m", module],
+        # Isolated from the current folder (-P): what lies there may be anybody's, and would be imported before ours.
+        [sys.executable, "-P", "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

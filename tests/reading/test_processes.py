@@ -135,3 +135,17 @@ time.sleep(20)
     ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=15)
 
     assert ended.returncode == 1
+
+
+def test_a_process_imports_nothing_from_the_folder_that_the_program_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("polars.py", "pickle.py", "numpy.py"):
+        (tmp_path / name).write_text("raise SystemExit('run from the share')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "rapport.xls"
+    page.write_text("<html><table><tr><td>Konto</td></tr><tr><td>4010</td></tr></table></html>", encoding="utf-8")
+
+    book = read(page)
+
+    assert book.sheets[0].cells.height == 2

@@ -26,7 +26,12 @@ ALLOWED = {
 """What may connect: notices, time stamps, the database. The store asks `socket` for the machine's own name."""
 
 STARTING = {"subprocess", "multiprocessing", "os.system", "ctypes", "pty"}
-ALLOWED_TO_START = {"pipeline/reading/processes.py", "pipeline/watching.py", "pipeline/tracing/workbook.py"}
+ALLOWED_TO_START = {
+    "pipeline/children.py",
+    "pipeline/reading/processes.py",
+    "pipeline/watching.py",
+    "pipeline/tracing/workbook.py",
+}
 """Reading in a process of its own; asking Windows what kind of drive a folder is on; `trace --open` on a desktop."""
 
 
