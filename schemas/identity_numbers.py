@@ -28,7 +28,7 @@ NEAR = (
 )
 """A text without this holds no number. It says no more than that, and a search engine without looking back can use it."""
 
-_COORDINATION = 60
+COORDINATION = 60
 """What a coordination number adds to its day."""
 
 
@@ -55,7 +55,7 @@ def holds_number(text: str) -> bool:
 
 def _is_identity(match: re.Match[str]) -> bool:
     year, month, day, last = match["year"], match["month"], match["day"], match["last"]
-    days = int(day) - _COORDINATION if int(day) > _COORDINATION else int(day)
+    days = int(day) - COORDINATION if int(day) > COORDINATION else int(day)
     is_date = 1 <= int(month) <= 12 and 1 <= days <= 31
     return is_date and _checks(f"{year}{month}{day}{last}") and not _is_in_hash(match)
 

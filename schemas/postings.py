@@ -58,16 +58,15 @@ def _copies(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) 
         doubled = (
             counted.filter("named")
             .group_by("voucher")
-            .agg(
-                alike=pl.len(),
-                least=pl.col("times").min(),
-                most=pl.col("times").max(),
-                evenly=(pl.col("times") % pl.col("times").min() == 0).all(),
-            )
+            .agg(alike=pl.len(), least=pl.col("times").min(), most=pl.col("times").max())
             .join(postings, on="voucher")
-            .filter((pl.col("alike") == pl.col("postings")) & (pl.col("most") < pl.col("postings")) & pl.col("evenly"))
+            .filter((pl.col("alike") == pl.col("postings")) & (pl.col("most") < pl.col("postings")))
         )
-        found = counted.join(doubled, on="voucher").filter(pl.col("before") >= pl.col("times") // pl.col("least"))
+        in_doubled = counted.join(doubled, on="voucher")
+        uneven = in_doubled.filter(pl.col("times") % pl.col("least") != 0)["voucher"].unique().implode()
+        found = in_doubled.filter(
+            (pl.col("before") >= pl.col("times") // pl.col("least")) & ~pl.col("voucher").is_in(uneven)
+        )
     copies = pl.zeros(rows.height, dtype=pl.UInt8, eager=True)
     return copies.scatter(found["at"], 1).cast(pl.Boolean)
 
@@ -76,11 +75,15 @@ def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """The postings that have an equal: `at`, their 0-based place, how many `times` it stands, and how often `before`."""
     # Equal postings have equal hashes: only those that do are brought together, and then compared column by column. Few
     # have the amount and the voucher in common, so that only of those the hash of all columns is made.
+    columns = [name for name in columns if rows[name].null_count() < rows.height] or columns  # the blank are all equal
     telling = [name for name in ("amount", "voucher") if name in columns]
     hashed = rows.select(pl.struct(telling or columns).hash().alias("hash")).with_row_index("at")
     ordered = hashed["hash"].sort()
     near = hashed.filter(pl.col("hash").is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()))
-    if telling:
+    if telling and near.height * 2 > rows.height:
+        # So many that fetching their rows first would cost more than the hashes of the others do.
+        near = near.with_columns(rows.select(pl.struct(columns).hash().alias("hash")).to_series()[near["at"]])
+    elif telling:
         near = near.with_columns(rows.select(columns)[near["at"]].to_struct().hash().alias("hash"))
     near = near.sort("hash", "at")
     together = rows.select(columns)[near["at"]]
