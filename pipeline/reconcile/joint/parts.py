@@ -60,11 +60,15 @@ def _reached(
 ) -> set[int] | None:
     """The figures reached through rules from some, within titles if given; None where there are more than the limit."""
     near, queue = set(cells), deque(cells)
+    read: set[int] = set()
     while queue:
         cell = queue.popleft()
-        if limit is not None and len(near) > limit:
-            return None
         for row in system.touching[cell]:
+            if limit is not None and len(near) > limit:
+                return None
+            if row in read:  # from another of its figures: it has shown all that it leads to
+                continue
+            read.add(row)
             for other in system.rows[row].cells:
                 movable = system.halves[other] or other in freed
                 if movable and other not in near and (titles is None or system.titles[other] in titles):
