@@ -131,4 +131,7 @@ def _pause(inbox: Path, settings: Watch, stop: Event, *, polling: bool, pending:
         inbox, stop_event=stop, recursive=False, watch_filter=None, rust_timeout=int(longest * 1000), yield_on_timeout=True,
         debounce=200, step=50, force_polling=False, raise_interrupt=False,
     )  # fmt: skip
-    next(iter(told), None)
+    try:
+        next(iter(told), None)
+    except OSError:
+        stop.wait(longest)  # gone since it was looked at: the next look says so

@@ -161,3 +161,26 @@ def test_a_folder_on_a_network_mount_is_known(
     monkeypatch.setattr(Path, "resolve", lambda self: self)
 
     assert is_remote(Path(folder)) is remote
+
+
+def test_a_share_that_goes_between_a_look_and_the_waiting_for_changes_stops_nothing(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = watching._state
+    gone: list[Path] = []
+
+    def look(folder: Path) -> watching.State:
+        state = looked(folder)
+        if not gone:
+            gone.append(folder.rename(folder.with_name("away")))
+        return state
+
+    monkeypatch.setattr(watching, "_state", look)
+    runs = Runs(inbox)
+
+    with watched(inbox, runs, "never"):
+        until(lambda: gone)
+        time.sleep(0.2)
+        gone[0].rename(inbox)
+        (inbox / "a.csv").write_text("a")
+        until(lambda: runs.took == [["a.csv"]])
