@@ -36,17 +36,16 @@ def holds_identity(texts: pl.Series) -> pl.Series:
 def _plainly(texts: pl.Series) -> pl.Series:
     """Whether the first number that a text has in plain writing is one. False says nothing: another may stand behind it."""
     found = texts.str.extract(_PLAIN).alias("found").to_frame()
-    begun = pl.col("found").str.head(-4).str.strip_chars_end("-+")
     parts = found.select(
-        digits=begun.cast(pl.UInt64) * 10_000 + pl.col("found").str.tail(4).cast(pl.UInt64),
-        has_century=begun.str.len_bytes() == 8,
+        begun=pl.col("found").str.head(-4).str.strip_chars_end("-+").cast(pl.UInt32),
+        last=pl.col("found").str.tail(4).cast(pl.UInt32),
+        has_century=pl.col("found").str.len_bytes() > len("811218-9876"),
     )
-    pairs = [(pl.col("digits") // 100**place % 100).cast(pl.UInt32) for place in range(5)]
-    month, day = pairs[3], pairs[2]
+    date = pl.col("begun") % 1_000_000
+    pairs = [date // 10_000, date // 100 % 100, date % 100, pl.col("last") // 100, pl.col("last") % 100]
+    _, month, day, *_ = pairs
     days = pl.when(day > COORDINATION).then(day - COORDINATION).otherwise(day)
     is_date = month.is_between(1, 12) & days.is_between(1, 31)
-    checks = parts.select(
-        _PAIR.gather(parts.select(pair).to_series()).alias(str(place)) for place, pair in enumerate(pairs)
-    )
-    is_whole = ~pl.col("has_century") | (pl.col("digits") // 10**10).is_in([18, 19, 20])
-    return parts.select((is_whole & is_date).fill_null(value=False)).to_series() & (checks.sum_horizontal() % 10 == 0)
+    is_whole = ~pl.col("has_century") | (pl.col("begun") // 1_000_000).is_in([18, 19, 20])
+    checks = pl.sum_horizontal(pl.lit(_PAIR).gather(pair) for pair in pairs) % 10 == 0
+    return parts.select((is_whole & is_date & checks).fill_null(value=False)).to_series()

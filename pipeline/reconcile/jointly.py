@@ -35,15 +35,15 @@ def with_joint_test(
     A finding that names several figures and chooses none is told which of them alone would do. Figures that no single
     rule finds to differ, and that cannot be right together all the same, are a finding of their own (S04). What is known
     to be wrong is left out: a cell of which it is known what it should be, the rows, columns and files that are wrong as
-    a whole, and every sum that lacks a row that is known to be missing. So is what a total's digit is held against, where
-    the total is right only as the sum of printed rows of which one is left out.
+    a whole, and every sum that lacks a row that is known to be missing. So is what the digit of a total or a variance is held
+    against, where that is right only as computed from printed figures of which one is left out.
     """
     explained = {name for finding in findings if _of_many(finding) for name in finding.explained}
     short = pl.col("code").str.starts_with("S") & (pl.col("missing").list.len() > 0)
     sums = comparisons.filter(pl.col("comparison").is_in(list(explained)) & short)["figure"]
     left_out = pl.concat([figures.filter(_known_wrong(figures, findings))["figure"], sums])
     touched = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
-    of_printed = comparisons.filter(pl.col("code").str.starts_with("S") & touched)["figure"]
+    of_printed = comparisons.filter(pl.col("code").str.contains("^[SV]") & touched)["figure"]
     unproven = pl.col("figure").is_in(of_printed.implode()) & (pl.col("test") == "rounded")
     tested = comparisons.filter(
         (pl.col("verdict") != "not-tested")

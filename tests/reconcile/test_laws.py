@@ -113,6 +113,15 @@ def test_whatever_is_wrong_is_told_by_what_the_organisation_calls_it(seed: int) 
     assert not any("None" in SWEDISH.sentence(message) for message in said)
 
 
+def test_a_variance_computed_from_a_wrong_printed_total_is_not_held_to_the_digit_of_the_exact_one() -> None:
+    inbox = small(88)
+    inbox.followups["titel_1"].amounts["netto"]["actual_period"] += 3 * inbox.followups["titel_1"].step
+
+    (found,) = asking(judged(inbox))
+
+    assert (found.code, [cell.address for cell in found.cells]) == ("S02", ["B8"])
+
+
 @SOME
 @given(SEEDS, st.randoms(use_true_random=False))
 def test_one_wrong_cell_is_named_alone_where_no_other_cell_explains_it(seed: int, chance: random.Random) -> None:
