@@ -80,6 +80,7 @@ def _parts(path: Path) -> dict[str, str]:
             for key, name in _PARTS.items():
                 if name in names and names[name].file_size <= _LARGEST:
                     found[key] = archive.read(names[name]).decode("utf-8", "replace")
+    # What zipfile raises of packages that are damaged, locked (RuntimeError) or packed in an unknown way.
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
         return {}
     return found

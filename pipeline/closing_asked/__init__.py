@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from pipeline.answers import ANSWER, ClosingBlock, Written
-from pipeline.closing import CLOSING, Closing, Ledger, Standing, closed_by, fold_closings
-from pipeline.findings import Cell, Finding, Message, Severity, Value
+from pipeline.closing import CLOSING, Closing, Ledger, Standing, closed_by
+from pipeline.closing_asked.asked import ClosingAsked, closing_asked, judged_by
+from pipeline.findings import Finding, Message, Severity, Value
 from pipeline.judging import amounts, worst_first
 from pipeline.masking import masked
-from pipeline.record import PeriodRecord
-from pipeline.result import UNKNOWN_AUTHOR, ClosedBy, Result
+from pipeline.result import UNKNOWN_AUTHOR, Result
 from pipeline.store import NewEntry, Store
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
 
 CODE = "F16"
-
-FIELDS = ("state", "person", "day", "reason")
 
 CLOSED = "{period} is closed, as {person} asked for in {file}."
 MADE_FINAL = "{period} is final, as {person} asked for in {file}."
@@ -62,66 +59,7 @@ DIFFERENT = (
     " new workbook."
 )
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ClosingAsked:
-    """What a workbook asks for in the block in which its period is closed: the file, who saved it and when, and its run.
-
-    `carried` is how the period stood when that version of the workbook was written.
-    """
-
-    period: str
-    file: str
-    sha256: str
-    author: str
-    at: datetime
-    based_on: int
-    block: ClosingBlock
-    carried: Standing
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """What the block says, by field."""
-        return {name: self.block.texts.get(name, "") for name in FIELDS}
-
-    @property
-    def said(self) -> str:
-        """The same on one line."""
-        return ", ".join(filter(None, self.texts.values()))
-
-    def cell(self, field: str) -> Cell:
-        """Where a field stands."""
-        return Cell(self.file, self.block.sheet, self.block.cells.get(field, self.block.cells["state"]))
-
-
-def closing_asked(written: Written, file: str, sha256: str, at: datetime, store: Store) -> ClosingAsked | None:
-    """What a workbook asks for; None where its block says what that version of it said, or what is known already."""
-    origin, block = written.origin, written.closing
-    if block is None:
-        return None
-    judged = _judged(store, origin.period, origin.run)
-    known = store.entries(CLOSING, subject=origin.period)
-    carried = [one for one in known if judged and (one.number < judged[0] or one.run == origin.run)]
-    standing = fold_closings(carried).get(origin.period, Standing(origin.period))
-    asked = ClosingAsked(origin.period, file, sha256, origin.author, at, origin.run, block, standing)
-    by = standing.closed_by or ClosedBy("", date.min)
-    as_it_was = {"person": by.person, "day": by.day.isoformat() if by.person else "", "reason": by.reason}
-    texts = {name: text for name, text in asked.texts.items() if name != "state"}
-    same_state = block.state == standing.state or not asked.texts["state"]
-    if same_state and (texts == as_it_was or not any(texts.values())):
-        return None
-    for entry in store.entries(ANSWER, subject=origin.period):
-        if entry.payload.get("closing") == asked.texts and entry.payload["based_on"] == origin.run:
-            return None
-    return asked
-
-
-def _judged(store: Store, period: str, run: int) -> tuple[int, PeriodRecord] | None:
-    """A period as a run judged it, and the number of the entry that says so."""
-    for entry in store.entries(PeriodRecord.KIND, subject=period):
-        if entry.run == run:
-            return entry.number, PeriodRecord.of(entry.subject, entry.payload)
-    return None
+__all__ = ["CODE", "ClosingAsked", "Closings", "close_as_asked", "closing_asked"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,7 +187,7 @@ def _person(one: ClosingAsked, workspace: Workspace) -> str | None:
 
 def _as_seen(one: ClosingAsked, result: Result, store: Store) -> bool:
     """Whether a period rests on what it rested on in the workbook: the same files, figures and comparisons."""
-    judged = _judged(store, one.period, one.based_on)
+    judged = judged_by(store, one.period, one.based_on)
     if judged is None:
         return False
     before = judged[1]
@@ -271,7 +209,7 @@ def _ledgers(result: Result) -> tuple[Ledger, ...]:
 
 def _refused(one: ClosingAsked, template: str, field: str, **values: Value) -> Finding:
     message = Message(template, {"period": one.period, "file": one.file, **values})
-    return Finding("F16", Severity.WARNING, message, (one.cell(field),), one.period)
+    return Finding(CODE, Severity.WARNING, message, (one.cell(field),), one.period)
 
 
 def _different(ours: Sequence[ClosingAsked]) -> Finding:
@@ -279,4 +217,4 @@ def _different(ours: Sequence[ClosingAsked]) -> Finding:
     values: dict[str, Value] = {"one": one.file, "said": one.said, "other": other.file, "also": other.said}
     message = Message(DIFFERENT, {"period": one.period, **values})
     cells = tuple(each.cell("state") for each in ours)
-    return Finding("F16", Severity.WARNING, message, cells, str(parse_period(one.period)))
+    return Finding(CODE, Severity.WARNING, message, cells, str(parse_period(one.period)))
