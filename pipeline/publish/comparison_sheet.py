@@ -45,7 +45,7 @@ def write_comparisons(book: Book) -> None:
         LongColumn(
             Column(text("Outcome"), 11.5, {"text_wrap": True}), named(verdict, book.language.word), verdict, verdicts
         ),
-        LongColumn(Column(text("Finding"), 10, {"text_wrap": True}), _findings(book, made)),
+        LongColumn(Column(text("Finding"), 11.5, {"text_wrap": True}), _findings(book, made)),
         LongColumn(Column(text("File"), 14.5, wrapped), blamed["file"]),
         LongColumn(Column(text("Cell"), 10, wrapped), blamed["cell"]),
         LongColumn(Column(text("Why not tested"), 12, wrapped), named(made["reason"], naming.reason)),
