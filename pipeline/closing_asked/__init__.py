@@ -209,7 +209,7 @@ def _ledgers(result: Result) -> tuple[Ledger, ...]:
 
 def _refused(one: ClosingAsked, template: str, field: str, **values: Value) -> Finding:
     message = Message(template, {"period": one.period, "file": one.file, **values})
-    return Finding(CODE, Severity.WARNING, message, (one.cell(field),), one.period)
+    return Finding("F16", Severity.WARNING, message, (one.cell(field),), one.period)
 
 
 def _different(ours: Sequence[ClosingAsked]) -> Finding:
@@ -217,4 +217,4 @@ def _different(ours: Sequence[ClosingAsked]) -> Finding:
     values: dict[str, Value] = {"one": one.file, "said": one.said, "other": other.file, "also": other.said}
     message = Message(DIFFERENT, {"period": one.period, **values})
     cells = tuple(each.cell("state") for each in ours)
-    return Finding(CODE, Severity.WARNING, message, cells, str(parse_period(one.period)))
+    return Finding("F16", Severity.WARNING, message, cells, str(parse_period(one.period)))
