@@ -36,6 +36,17 @@ def kept_as(sha256: str, name: str) -> str:
     return f"{sha256[:SHOWN]}/{shortened(name.removesuffix(ending), ending, LONGEST_KEPT)}"
 
 
+def original_at(archive: Path, sha256: str, name: str) -> Path:
+    """Where an original lies that is told of by its hash and a name, which may have been masked where it was written down.
+
+    Where it is gone, where it would lie.
+    """
+    kept = archive / kept_as(sha256, name)
+    if kept.exists() or not kept.parent.is_dir():
+        return kept
+    return next((path for path in sorted(kept.parent.iterdir()) if path.is_file()), kept)
+
+
 STAGED = ".unfinished"
 """The folder in the archive for copies of files that no run has recorded yet."""
 

@@ -6,11 +6,18 @@ import hashlib
 import os
 import stat
 import unicodedata
+import zipfile
+import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python built without it, where zipfile reads none of them either
+    LZMAError = zipfile.BadZipFile  # type: ignore[misc, assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,15 @@ def identify(path: Path) -> Arrival | str:
         return "changing"
     if stamp(before) != stamp(after):
         return "changing"
-    return Arrival(name, path, digest, after.st_size, datetime.fromtimestamp(after.st_mtime, UTC), stamp(after))
+    return Arrival(name, path, digest, after.st_size, _moment(after.st_mtime), stamp(after))
+
+
+def _moment(seconds: float) -> datetime:
+    """When a file was saved. Of a time that no calendar has, as some shares give, nobody knows: it counts as the oldest."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 _KINDS = MappingProxyType({stat.S_IFDIR: "folder", stat.S_IFLNK: "link"})
@@ -71,6 +86,13 @@ def sha256_of(path: Path) -> str:
 
 def _unfollowed(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
+
+
+BROKEN_ZIP = (
+    zipfile.BadZipFile, zlib.error, LZMAError, EOFError, OSError, OverflowError, ValueError, RuntimeError,
+    NotImplementedError,
+)  # fmt: skip
+"""What zipfile raises of archives that are cut short or altered, locked (RuntimeError), or packed in an unknown way."""
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 
-from pipeline.archive import kept_as
+from pipeline.archive import original_at
 from pipeline.breaks import Standing as BreakStanding
 from pipeline.breaks import breaks_of, fold_breaks, observe
 from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF
@@ -22,6 +21,7 @@ from pipeline.result import ClosedBy, Result
 from pipeline.store import NewEntry, Store
 from pipeline.tables import Mapped
 from pipeline.typed_copy import copies_folder
+from pipeline.workspace import Workspace
 from schemas.organisation import Organisation
 from schemas.periods import Period, parse_period
 from schemas.structure import in_own_signs
@@ -111,21 +111,20 @@ def read_closed(store: Store, upto: int) -> Closed:
     return Closed(standings, reopened)
 
 
-def changed_since_closed(
-    period: Period, now: Sequence[Mapped], closed: Closed, archive: Path, organisation: Organisation
-) -> list[Finding]:
+def changed_since_closed(period: Period, now: Sequence[Mapped], closed: Closed, workspace: Workspace) -> list[Finding]:
     """What has changed among the postings of a period that an earlier closing covers, or its own (F09).
 
     `now` are the ledgers that count for it.
     """
     covering = closed.covering(period)
-    return _changed_after(period, now, covering, archive, organisation) if covering else []
+    return _changed_after(period, now, covering, workspace) if covering else []
 
 
 def _changed_after(
-    period: Period, now: Sequence[Mapped], closed: ClosingStanding, archive: Path, organisation: Organisation
+    period: Period, now: Sequence[Mapped], closed: ClosingStanding, workspace: Workspace
 ) -> list[Finding]:
     """Nothing is found where either side has no ledger, or where the closed one is no longer in the archive."""
+    organisation = workspace.organisation
     ours = {layout.id for layout in organisation.layouts if not layout.others}
     now = [mapped for mapped in now if mapped.table.layout in ours]
     ledgers = [one for one in closed.step.ledgers if one.layout in ours] if closed.step else []
@@ -133,10 +132,10 @@ def _changed_after(
         return []
     before: list[Mapped] = []
     for one in ledgers:
-        path = archive / kept_as(one.sha256, one.file)
+        path = original_at(workspace.archive, one.sha256, one.file)
         if not path.exists():
             return []
-        intake = take_in(path, one.file, one.sha256, organisation, copies_folder())
+        intake = take_in(path, one.file, one.sha256, organisation, copies_folder(), passwords=workspace.passwords)
         before += [mapped for mapped in intake.tables if mapped.table.layout == one.layout]
     if not before:
         return []
@@ -203,7 +202,7 @@ def _on_line(line: tuple[str, str, int, Decimal], organisation: Organisation) ->
     return Message("{title}, {line}: {count} postings, net {net}", {**values, **where})
 
 
-def late_for_final(intake: Intake, closed: Closed, archive: Path, organisation: Organisation) -> list[Finding]:
+def late_for_final(intake: Intake, closed: Closed, workspace: Workspace) -> list[Finding]:
     """What is told of a file that came for periods that are final: what it changes, or that it is kept and not used."""
     found: list[Finding] = []
     for period in dict.fromkeys(export.period for export in intake.exports):
@@ -211,7 +210,7 @@ def late_for_final(intake: Intake, closed: Closed, archive: Path, organisation: 
             continue
         ledgers = [mapped for mapped in intake.tables if mapped.table.kind == "ledger"]
         ledgers = [mapped for mapped in ledgers if str(mapped.table.period) == period]
-        changed = _changed_after(parse_period(period), ledgers, closed.standings[period], archive, organisation)
+        changed = _changed_after(parse_period(period), ledgers, closed.standings[period], workspace)
         found += changed or [kept_for_final(intake.file, period)]
     return found
 

@@ -54,11 +54,11 @@ def judge_periods(
         progress("judge", period)
         versions, unusable = versions_of(period, found, record, workspace, before.withdraw)
         judged = {str(result.period): amounts(result) for result in results}
-        past = past_of(period, found, record, workspace, judged)
+        past = past_of(period, found, record, workspace, judged, before.withdraw)
         earlier = record.figures(period)
         result = judge_period(this, parse_period(period), versions, workspace.organisation, earlier, past=past)
         ledgers = [version.mapped for version in versions if version.mapped.table.kind == "ledger"]
-        changed = changed_since_closed(result.period, ledgers, closed, workspace.archive, workspace.organisation)
+        changed = changed_since_closed(result.period, ledgers, closed, workspace)
         findings = worst_first([*result.findings, *unusable, *changed], result.period, workspace.organisation)
         tables = [version.mapped.table for version in versions]
         shown = excerpts(findings, tables, originals, workspace.passwords)
@@ -89,11 +89,7 @@ def refused(came: Sequence[tuple[Arrival, Intake | None]]) -> Iterator[Finding]:
 def late(came: Sequence[tuple[Arrival, Intake | None]], closed: Closed, workspace: Workspace) -> list[Finding]:
     """What is told of files that came for periods that are final."""
     intakes = [intake for _, intake in came if intake and not intake.rejected]
-    return [
-        finding
-        for intake in intakes
-        for finding in late_for_final(intake, closed, workspace.archive, workspace.organisation)
-    ]
+    return [finding for intake in intakes for finding in late_for_final(intake, closed, workspace)]
 
 
 def with_on_files(results: Sequence[Result], on_files: Sequence[Finding], workspace: Workspace) -> list[Result]:

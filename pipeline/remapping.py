@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.answers import saved_by
 from pipeline.archive import SHOWN
-from pipeline.files import Arrival, write_whole
+from pipeline.files import BROKEN_ZIP, Arrival, write_whole
 from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
 from pipeline.intake import Intake
 from pipeline.mapping_list import Filled, filled_in, with_mappings
@@ -34,6 +34,8 @@ MAPPING = "mapping"
 """The kind of a journal's entry: one list that was taken in, about its SHA-256."""
 
 _LARGEST = 8 << 20
+_MOST = 64 << 20
+"""Bytes of a part that may hold a list's texts, and of all those of a file that are looked through: a list is small."""
 TAKEN = "{file}: {count} mappings are taken into the settings."
 NOTHING_CHOSEN = "{file}: no budget title is chosen in it that was not known."
 
@@ -159,6 +161,13 @@ def _may_be_list(path: Path) -> bool:
             small = [info for info in archive.infolist() if info.file_size <= _LARGEST]
             named = [info for info in small if info.filename.casefold().endswith(("strings.xml", "content.xml"))]
             sheets = [info for info in small if "/worksheets/" in info.filename.casefold()] if not named else []
-            return any(sought in archive.read(info) for info in (*named, *sheets))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
-        return False
+            looked_through = 0
+            for info in (*named, *sheets):
+                looked_through += info.file_size
+                if looked_through > _MOST:
+                    return False
+                if sought in archive.read(info):
+                    return True
+    except BROKEN_ZIP:
+        pass  # whatever is wrong with it is told when it is read as a file among others
+    return False

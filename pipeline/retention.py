@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pipeline.archive import SHOWN
 from pipeline.breaks.payloads import SIGN_OFF, SignOff
 from pipeline.files import sha256_of
 from pipeline.operation.sections import Retention
@@ -64,17 +66,21 @@ def _year(clock: Any) -> int:  # noqa: ANN401  a payload's value, which is text
 
 
 def _told(store: Store, clocks: dict[int | None, int]) -> Iterator[tuple[str, str, str, int]]:
+    kept: dict[str, set[str]] = {}
     for entry in store.entries(RunRecord.KIND, Entry.KIND, PeriodRecord.KIND, SIGN_OFF):
         year = clocks.get(entry.run, entry.at.year)
         match entry.kind:
             case Entry.KIND:
                 file = Entry.of(entry.payload)
                 if file.kept:
-                    yield f"archive/{file.kept}", file.sha256, "originals", year
+                    path = f"archive/{file.kept}"
+                    kept.setdefault(file.sha256, set()).add(path)
+                    yield path, file.sha256, "originals", year
             case PeriodRecord.KIND:
                 period = PeriodRecord.of(entry.subject, entry.payload)
                 for one in period.inputs:
-                    yield f"archive/{one.sha256[:16]}/{one.file}", one.sha256, "originals", year
+                    # By its content: what a period tells of its name may be masked.
+                    yield from ((path, one.sha256, "originals", year) for path in kept.get(one.sha256, ()))
                 for path, sha256 in period.outputs.items():
                     yield path, sha256, "results", year
             case RunRecord.KIND if entry.run is not None:
@@ -159,9 +165,9 @@ def without_deleted(record: Record, gone: Iterable[str]) -> Record:
 
 def resting_on(record: Record, gone: Iterable[str]) -> frozenset[str]:
     """The periods whose newest result rests on something that has been deleted: new settings do not judge them anew."""
-    paths = set(gone)
+    folders = {posixpath.dirname(path) for path in gone}
     return frozenset(
         period
         for period, judged in record.latest.items()
-        if any(f"archive/{one.sha256[:16]}/{one.file}" in paths for one in judged.inputs)
+        if any(f"archive/{one.sha256[:SHOWN]}" in folders for one in judged.inputs)
     )

@@ -179,6 +179,20 @@ def number(column: str) -> int:
     return value
 
 
+LAST_ROW = 1_048_576
+LAST_COLUMN = 16_384
+"""How far a sheet of Excel reaches."""
+
+
+def whole_number(text: str | None) -> int | None:
+    """A count, a place, or a number in a list, as files write them; None for anything else, and beyond nine digits.
+
+    Nothing has so many, and a text of thousands of digits is a number that Python refuses to make.
+    """
+    plain = (text or "").strip()
+    return int(plain) if plain.isdecimal() and len(plain) < 10 else None
+
+
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]*)")
 
 

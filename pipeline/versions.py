@@ -149,14 +149,20 @@ def versions_of(
 
 
 def past_of(
-    period: str, found: Sorted, record: Record, workspace: Workspace, amounts: Mapping[str, Mapping[str, str]]
+    period: str,
+    found: Sorted,
+    record: Record,
+    workspace: Workspace,
+    amounts: Mapping[str, Mapping[str, str]],
+    withdraw: Entry | None,
 ) -> Past | None:
     """What the newest earlier period of the same year came to, and its ledgers; None where nothing came for one.
 
     `amounts` are the consolidated amounts of periods that this run has judged already; the record has those of others.
+    What is withdrawn counts no longer.
     """
     this = parse_period(period)
-    effective = record.effective()
+    effective = {export: entry for export, entry in record.effective().items() if entry != withdraw}
     known = {export for export in (*effective, *found.counting) if export.period < period}
     earlier = {export for export in known if parse_period(export.period).year == this.year}
     if not earlier:

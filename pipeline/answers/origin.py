@@ -10,14 +10,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.answer_columns import PROPERTIES
+from pipeline.files import BROKEN_ZIP
 from pipeline.own_sheets import WORKBOOK_MARK, begins
 from pipeline.tables import Sheet
 
-_PROPERTY = re.compile(r'<(?:\w+:)?property\b[^>]*?\bname="([^"]*)"[^>]*>\s*<(?:\w+:)?\w+\b[^>]*>([^<]*)</')
-_USER_DEFINED = re.compile(r'<meta:user-defined\b[^>]*?\bmeta:name="([^"]*)"[^>]*>([^<]*)</')
-_AUTHOR = re.compile(r"<(?:cp:lastModifiedBy|dc:creator)\b[^>]*>([^<]*)</")
-_LAST_AUTHOR = re.compile(r"<cp:lastModifiedBy\b[^>]*>([^<]*)</")
-_MODIFIED = re.compile(r"<(?:dcterms:modified|dc:date)\b[^>]*>([^<]*)</")
+# Each piece is taken whole or not at all: a part that somebody has made to be searched for hours is read once.
+_PROPERTY = re.compile(r"<(?:\w++:)?property\b([^<>]*+)>\s*+<(?:\w++:)?\w++\b[^<>]*+>([^<]*+)</")
+_USER_DEFINED = re.compile(r"<meta:user-defined\b([^<>]*+)>([^<]*+)</")
+_NAME = re.compile(r'\bname="([^"]*+)"')
+_AUTHOR = re.compile(r"<(?:cp:lastModifiedBy|dc:creator)\b[^<>]*+>([^<]*+)</")
+_LAST_AUTHOR = re.compile(r"<cp:lastModifiedBy\b[^<>]*+>([^<]*+)</")
+_MODIFIED = re.compile(r"<(?:dcterms:modified|dc:date)\b[^<>]*+>([^<]*+)</")
+_PERIOD = re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])")
+_RUN = re.compile(r"[0-9]{1,9}")
 _PARTS = {"custom": "docprops/custom.xml", "core": "docprops/core.xml", "meta": "meta.xml"}
 _LARGEST = 1 << 20
 
@@ -41,12 +46,12 @@ def origin_of(path: Path, sheets: tuple[Sheet, ...]) -> Origin | None:
     It says so in its properties, and, for programs that save none, in a hidden cell.
     """
     parts = _parts(path)
-    said = {key: html.unescape(value) for key, value in _PROPERTY.findall(parts.get("custom", ""))}
-    said |= {key: html.unescape(value) for key, value in _USER_DEFINED.findall(parts.get("meta", ""))}
+    told = [*_PROPERTY.findall(parts.get("custom", "")), *_USER_DEFINED.findall(parts.get("meta", ""))]
+    said = {name[1]: html.unescape(value) for attributes, value in told if (name := _NAME.search(attributes))}
     marks = {field: said.get(name, "") for field, name in PROPERTIES.items()}
     if not marks["period"]:
         marks = next((found for sheet in sheets if (found := _in_cells(sheet))), {})
-    if not marks or not marks["period"] or not marks["run"].isdigit():
+    if not marks or not _PERIOD.fullmatch(marks["period"]) or not _RUN.fullmatch(marks["run"]):
         return None
     author, at = _saved(parts)
     return Origin(
@@ -80,8 +85,7 @@ def _parts(path: Path) -> dict[str, str]:
             for key, name in _PARTS.items():
                 if name in names and names[name].file_size <= _LARGEST:
                     found[key] = archive.read(names[name]).decode("utf-8", "replace")
-    # What zipfile raises of packages that are damaged, locked (RuntimeError) or packed in an unknown way.
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except BROKEN_ZIP:
         return {}
     return found
 
@@ -96,6 +100,6 @@ def _moment(found: re.Match[str] | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(found[1].strip())
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    except (ValueError, OverflowError):
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

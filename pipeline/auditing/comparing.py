@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
+
+from pipeline.files import BROKEN_ZIP
 
 MOST = 5
 """How many parts that differ are named."""
@@ -48,14 +50,20 @@ def compare_files(path: str, before: Path, again: Path) -> Compared:
 
 def _parts(before: Path, again: Path) -> Iterator[str]:
     """The parts of a package that are not the same in both."""
-    if not zipfile.is_zipfile(again):
+    one, other = _content(before), _content(again)
+    if not one or not other:
         yield again.name
         return
-    with zipfile.ZipFile(before) as one, zipfile.ZipFile(again) as other:
-        for name in sorted({*one.namelist(), *other.namelist()}):
-            there = [name in package.namelist() for package in (one, other)]
-            if not all(there) or one.read(name) != other.read(name):
-                yield name
+    yield from (name for name in sorted({*one, *other}) if one.get(name) != other.get(name))
+
+
+def _content(path: Path) -> Mapping[str, bytes]:
+    """What stands in a package; nothing where it is none, or damaged."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return {name: package.read(name) for name in package.namelist()}
+    except BROKEN_ZIP:
+        return {}
 
 
 def _lines(before: Path, again: Path) -> Iterator[str]:

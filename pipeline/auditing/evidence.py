@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.files import sha256_of
+from pipeline.files import BROKEN_ZIP, sha256_of
 from pipeline.operation.sections import Workbooks
 from pipeline.record import Entry, PeriodRecord, RunRecord, open_journal
 from pipeline.recording import SETTINGS
@@ -129,7 +129,7 @@ def of_zip(path: Path, workbooks: Workbooks | None = None) -> Iterator[Evidence]
                 packed.extractall(root)  # which leaves out what would lead out of the folder
             lines = (root / JOURNAL).read_text(encoding="utf-8").splitlines()
             entries = tuple(_raw(line) for line in lines)
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (*BROKEN_ZIP, KeyError, TypeError) as error:
             raise NotRepeatable("zip", path.name) from error
         if not entries:
             raise NotRepeatable("zip", path.name)

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from pipeline.archive import kept_as
+from pipeline.archive import original_at
 from pipeline.auditing.evidence import CONTENTS, JOURNAL, OUTBOX, README, VERIFIER, Evidence, NotRepeatable
 from pipeline.breaks.payloads import SIGN_OFF, SignOff
-from pipeline.closing import CLOSING, Closing
+from pipeline.closing import CLOSING, Closing, Ledger
 from pipeline.files import sha256_of
 from pipeline.language import Language
+from pipeline.record import FileRead
 from pipeline.recording import SETTINGS
 from pipeline.store import line_of
 
@@ -107,11 +108,11 @@ def _documents(evidence: Evidence, number: int) -> Iterator[tuple[str, Path, str
     made = evidence.run(number)
     periods = evidence.periods(number)
     kept = {entry.kept: entry.sha256 for entry in evidence.files(number)}
-    kept |= {kept_as(one.sha256, one.file): one.sha256 for period in periods for one in period.inputs}
+    kept |= {_kept(evidence, one): one.sha256 for period in periods for one in period.inputs}
     for raw in evidence.entries:
         payload = json.loads(raw.payload) if raw.kind in {CLOSING, SIGN_OFF} else {}
         if raw.kind == CLOSING and raw.number < evidence.first_entry(number):
-            kept |= {kept_as(one.sha256, one.file): one.sha256 for one in Closing.from_payload(payload).ledgers}
+            kept |= {_kept(evidence, one): one.sha256 for one in Closing.from_payload(payload).ledgers}
         if raw.kind == SIGN_OFF:
             for attachment in SignOff.from_payload(payload).attachments:
                 yield attachment.kept, evidence.outbox / attachment.kept, attachment.sha256
@@ -127,6 +128,11 @@ def _documents(evidence: Evidence, number: int) -> Iterator[tuple[str, Path, str
         yield f"{SETTINGS}/{made.settings[:16]}/{settings.name}", settings, made.settings
     except NotRepeatable:
         yield f"{SETTINGS}/{made.settings[:16]}", evidence.outbox / SETTINGS / made.settings[:16] / "?", made.settings
+
+
+def _kept(evidence: Evidence, told: FileRead | Ledger) -> str:
+    """Where in the archive an original lies that a period or a closing tells of."""
+    return original_at(evidence.archive, told.sha256, told.file).relative_to(evidence.archive).as_posix()
 
 
 def _readme(number: int, version: str, name: str, lacking: Packed, language: Language) -> str:

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.archive import kept_as
+from pipeline.archive import original_at
 from pipeline.auditing.comparing import Compared, compare_files
-from pipeline.auditing.evidence import Evidence
+from pipeline.auditing.evidence import Evidence, NotRepeatable
 from pipeline.closing import CLOSING, Closing
 from pipeline.files import sha256_of
 from pipeline.language import Language
@@ -100,14 +100,15 @@ def _workspace(evidence: Evidence, made: RunRecord) -> Iterator[tuple[Workspace,
         periods = {period.period for period in evidence.periods(made.run)}
         known = [entry for export, entry in record.effective().items() if export.period in periods]
         for entry in {entry.kept: entry for entry in known}.values():
-            _put(evidence.original(entry.kept, entry.sha256), workspace.archive / entry.kept)
+            _put(evidence.original(entry.kept, entry.sha256), _inside(workspace.archive, entry.kept))
         for step in store.entries(CLOSING):
             for ledger in Closing.from_payload(step.payload).ledgers:
-                kept = kept_as(ledger.sha256, ledger.file)
-                if (evidence.archive / kept).is_file():
-                    _put(evidence.original(kept, ledger.sha256), workspace.archive / kept)
+                path = original_at(evidence.archive, ledger.sha256, ledger.file)
+                if path.is_file():
+                    kept = path.relative_to(evidence.archive).as_posix()
+                    _put(evidence.original(kept, ledger.sha256), _inside(workspace.archive, kept))
         for order, entry in enumerate(sorted(came, key=lambda entry: _SAVED.get(entry.outcome, 1))):
-            path = workspace.inbox / entry.file
+            path = _inside(workspace.inbox, entry.file)
             _put(evidence.original(entry.kept, entry.sha256), path)
             os.utime(path, (order, order))
         _returned_before(record.runs, evidence, workspace)
@@ -120,12 +121,20 @@ def _returned_before(runs: Sequence[RunRecord], evidence: Evidence, workspace: W
     """What had gone back already, so that what goes back now gets the same names."""
     for path in {path for earlier in runs for path in earlier.returned}:
         there = evidence.outbox / path
-        place = workspace.outbox / path
+        place = _inside(workspace.outbox, path)
         place.parent.mkdir(parents=True, exist_ok=True)
         if there.is_file():
             shutil.copyfile(there, place)
         else:
             place.touch()
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """A place in a folder. Raises NotRepeatable where a name leads out of it: what a zip tells, anybody may have written."""
+    place = folder / name
+    if not place.resolve().is_relative_to(folder.resolve()):
+        raise NotRepeatable("altered", name)
+    return place
 
 
 def _put(original: Path, place: Path) -> None:

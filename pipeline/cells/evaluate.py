@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, DecimalException, localcontext
 from types import MappingProxyType
 
-from pipeline.cells.formula import LAST_COLUMN, LAST_ROW, Apply, Cells, Number, Program
+from pipeline.cells.formula import Apply, Cells, Number, Program
 from pipeline.cells.stored import EXACT, NotEvaluated, StoredBook, StoredSheet
+from pipeline.tables import LAST_COLUMN, LAST_ROW
 
 STORING = Decimal("5E-15")
 """What storing a number may change, as a part of it: every program keeps fifteen digits, half a unit in the last."""

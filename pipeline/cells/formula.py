@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from functools import lru_cache
 
-from pipeline.tables import number
+from pipeline.tables import LAST_COLUMN, LAST_ROW, number
 
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
 FUNCTIONS = frozenset({"SUM", "SUBTOTAL", "ROUND", "ABS"})
 DEEPEST = 64
 """As many calls and parentheses as Excel nests."""
@@ -130,7 +128,7 @@ def program(shape_: str) -> Program | None:
         parser = _Parser(shape_)
         parser.expression(0)
         return parser.finished()
-    except _NotUnderstood:
+    except (_NotUnderstood, DecimalException, ValueError):  # the last two: of numbers too long for anything
         return None
 
 

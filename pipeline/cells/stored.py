@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation
 from functools import cached_property
 
 from pipeline.tables import Book, Sheet, letters, number, split_address
@@ -232,7 +232,7 @@ class StoredBook:
 def _decimal(text: str) -> Decimal:
     try:
         value = EXACT.create_decimal(text)
-    except InvalidOperation as error:
+    except DecimalException as error:  # no number, or beyond what numbers can be
         raise NotEvaluated from error
     if not value.is_finite():
         raise NotEvaluated

@@ -134,7 +134,7 @@ def _population(
     """What is drawn from. Raises ClickException where it is no longer what was recorded."""
     import json
 
-    from pipeline.archive import kept_as
+    from pipeline.archive import original_at
     from pipeline.files import sha256_of
     from pipeline.intake import take_in
     from pipeline.sampling import figures_of, postings_of
@@ -155,9 +155,11 @@ def _population(
         ledgers = {one.sha256: one for one in judged.inputs if kinds.get(one.layout) == "ledger"}
         tables = []
         for one in ledgers.values():
-            path = workspace.archive / kept_as(one.sha256, one.file)
+            path = original_at(workspace.archive, one.sha256, one.file)
             whole(path, one.sha256)
-            intake = take_in(path, one.file, one.sha256, workspace.organisation, copies_folder())
+            intake = take_in(
+                path, one.file, one.sha256, workspace.organisation, copies_folder(), passwords=workspace.passwords
+            )
             tables += [mapped for mapped in intake.tables if str(mapped.table.period) == judged.period]
         if not tables:
             raise click.ClickException(language.text("{period} rests on no ledger.", period=judged.period))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException
 
 _EXACT = Context(prec=60)
 
@@ -32,7 +32,7 @@ def stored_number(text: str) -> Decimal:
     """The exact value of a number as a spreadsheet stores it (`13946`, `-7.4`, `1E-3`). Raises Unreadable."""
     try:
         value = _EXACT.create_decimal(text)
-    except InvalidOperation as error:
+    except DecimalException as error:  # no number, or beyond what numbers can be
         raise Unreadable(text) from error
     if not value.is_finite():
         raise Unreadable(text)
@@ -84,7 +84,7 @@ def written_number(text: str, mark: str | None) -> Decimal | None:
     plain = _plain(body, mark or ".")
     if plain is None:
         raise Unreadable(text)
-    value = _EXACT.create_decimal(plain)
+    value = stored_number(plain)
     return -value if negative else value
 
 

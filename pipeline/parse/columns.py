@@ -26,6 +26,8 @@ from schemas.organisation import Unit
 Amount = pl.Decimal(18, 2)
 
 _LIMIT = Decimal(10) ** 16
+_DECIMALS = 20
+"""More than tell one step from another in any unit: a text may be written with a million."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +125,7 @@ def _column(
     decimals = max(usual.decimals(), reading.decimals, _shown_decimals(sheet, column, rows))
     # Sums of amounts that were rounded to the öre may be an öre off: they are not exact.
     finest = Decimal("0.02") if reading.finer else Decimal("0.01")
-    step = max(finest, Decimal(unit.factor) / Decimal(10) ** decimals)
+    step = max(finest, Decimal(unit.factor) / Decimal(10) ** min(decimals, _DECIMALS))
     written = usual.written + reading.written
     return AmountColumn(amounts.alias("amount"), step.quantize(Decimal("0.01")), tuple(findings), written)
 

@@ -16,6 +16,8 @@ from pipeline.tables import Control, Recognised, Sheet
 from schemas.organisation import Unit
 
 _OERE = Decimal("0.01")
+_LARGEST = 9
+"""Powers of ten in the largest number that is looked at as an assessment: whether it is on the scale is said by G02."""
 
 PRINTED = pl.Schema(
     {
@@ -161,7 +163,7 @@ def goal_rows(sheet: Sheet, file: str, recognised: Recognised) -> Parsed:
         if value is None:
             continue
         number = _number(value)
-        if number is None or (not role and number != number.to_integral_value()):
+        if number is None or number.adjusted() > _LARGEST or (not role and number != number.to_integral_value()):
             findings.append(_no_assessment(cell, value))
         elif role:
             step = Decimal(10) ** min(0, int(number.as_tuple().exponent))

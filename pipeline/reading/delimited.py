@@ -13,8 +13,8 @@ from typing import Literal
 from pipeline.reading import refusal
 from pipeline.reading.encodings import decoded, encoding_notes
 from pipeline.reading.frames import SheetBuilder
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
-from pipeline.tables import Sheet
+from pipeline.reading.limits import Meter
+from pipeline.tables import LAST_COLUMN, LAST_ROW, Sheet
 
 DELIMITERS = "\t;|,"
 """In the order they are believed: a comma is also in numbers and sentences, a tab in nothing else."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW
-from pipeline.tables import letters, number
+from pipeline.tables import LAST_COLUMN, LAST_ROW, letters, number
 
 # What may look like a reference and is none (texts, quoted sheet names, brackets), then the three kinds of reference.
 _PARTS = re.compile(

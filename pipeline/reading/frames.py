@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
-from pipeline.tables import Kind, Sheet, letters, number, split_address
+from pipeline.reading.limits import Meter
+from pipeline.tables import LAST_COLUMN, LAST_ROW, Kind, Sheet, letters, number, split_address
 
 CHUNK = 1_000_000
 """Rows times columns held as Python objects at a time; the rest is in frames, at a tenth of the memory."""

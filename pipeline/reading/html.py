@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from pipeline.reading import refusal
 from pipeline.reading.encodings import decoded, encoding_notes
 from pipeline.reading.frames import SheetBuilder, inside
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
+from pipeline.reading.limits import Meter
 from pipeline.reading.numbers import is_number, stored_number
-from pipeline.tables import Sheet, letters, number
+from pipeline.tables import LAST_COLUMN, LAST_ROW, Sheet, letters, number, whole_number
 
 _SILENT = frozenset({"script", "style", "title", "xml"})
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hr", "br", "center", "form", "body"})
@@ -42,7 +42,7 @@ def read_mhtml(content: bytes, meter: Meter, name: str) -> tuple[list[Sheet], li
             text, _ = _text(payload, part.get_content_charset())
             names.update((PurePosixPath(href).name, shown) for shown, href in _SHEET_NAMES.findall(text))
             if "<table" in text.lower():
-                pages.append((PurePosixPath(part.get("Content-Location", "")).name, text))
+                pages.append((PurePosixPath(str(part.get("Content-Location", ""))).name, text))
     if len(pages) > meter.limits.sheets:
         raise refusal.too_many_cells(meter.file)
     return [_sheet(text, meter, names.get(place) or name) for place, text in pages], []
@@ -55,8 +55,8 @@ def _text(content: bytes, charset: str | None = None) -> tuple[str, str]:
     if named and not content.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and b"\0" not in content[:64]:
         try:
             return content.decode(named), named.lower()
-        except (LookupError, UnicodeDecodeError):
-            pass
+        except (LookupError, ValueError):
+            pass  # an encoding that there is none of, or whose bytes these are not
     return decoded(content)
 
 
@@ -97,6 +97,14 @@ class _Reader(HTMLParser):
         self.formulas: dict[str, str] = {}
         self.merged: list[str] = []
         self.hidden: list[int] = []
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002  Python's own signature
+        """A declaration such as `<![if …]>`. One that Python knows nothing of is a comment, as browsers take it."""
+        try:
+            return super().parse_marked_section(i, report)
+        except AssertionError:
+            end = self.rawdata.find(">", i)
+            return end + 1 if end >= 0 else -1
 
     def finish(self) -> None:
         """Put down what stands after the last tag."""
@@ -219,5 +227,4 @@ def _collapsed(text: str) -> str:
 
 
 def _span(attributes: dict[str, str | None], name: str, limit: int) -> int:
-    text = (attributes.get(name) or "1").strip()
-    return min(max(int(text), 1), limit) if text.isdecimal() and len(text) < 10 else 1
+    return min(whole_number(attributes.get(name)) or 1, limit)

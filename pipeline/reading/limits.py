@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from pipeline.reading import refusal
 
-LAST_ROW = 1_048_576
-LAST_COLUMN = 16_384
 PATIENCE = 3
 LARGER = 8
 """Bytes of memory that a process may take beyond the limit for each byte of its file."""

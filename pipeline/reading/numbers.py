@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 _STORED = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
@@ -30,7 +30,10 @@ def stored_number(text: str) -> str:
     shortest = repr(value)
     if shortest in ("inf", "-inf") or _digits(shortest) > EXACT_DIGITS or _digits(shortest) >= _digits(text):
         return text
-    exact = Decimal(text)
+    try:
+        exact = Decimal(text)
+    except InvalidOperation:
+        return text  # its exponent has more digits than a number can have
     renderings = (Decimal(f"{value:.15e}"), Decimal(f"{value:.16e}"), Decimal(value))
     return double_text(value) if exact in renderings else text
 

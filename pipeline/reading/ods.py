@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from pipeline.reading import refusal
 from pipeline.reading.frames import SheetBuilder, inside
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
+from pipeline.reading.limits import Meter
 from pipeline.reading.markup import parse_xml
 from pipeline.reading.notes import LIVE_LINKS, MACROS
 from pipeline.reading.ods_styles import Styles
 from pipeline.reading.ods_values import plain_formula, stored_value
 from pipeline.reading.package import Package
-from pipeline.tables import Sheet, letters
+from pipeline.tables import LAST_COLUMN, LAST_ROW, Sheet, letters, whole_number
 
 _HIDDEN = ("collapse", "filter")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -217,5 +217,4 @@ class _Reader:
 
 def _count(attributes: dict[str, str], name: str) -> int:
     """A repetition, at least once."""
-    text = attributes.get(name, "1")
-    return max(int(text), 1) if text.isdecimal() and len(text) < 10 else 1
+    return whole_number(attributes.get(name)) or 1

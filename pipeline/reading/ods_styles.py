@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.tables import whole_number
+
 # Kinds of number style whose decimals are those of an amount. Others (percentages, dates) say nothing about it.
 _AMOUNTS = frozenset({"number:number-style", "number:currency-style"})
 
@@ -32,9 +34,9 @@ class Styles:
         elif name in _AMOUNTS:
             self._amount = attributes.get("style:name", "")
         elif name == "number:number" and self._amount:
-            shown = attributes.get("number:decimal-places", "")
-            if shown.isdecimal() and "number:display-factor" not in attributes:
-                self.decimals[self._amount] = min(int(shown), 255)
+            shown = whole_number(attributes.get("number:decimal-places"))
+            if shown is not None and "number:display-factor" not in attributes:
+                self.decimals[self._amount] = min(shown, 255)
 
     def end(self, name: str) -> None:
         """The end of an element."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from isal import igzip_lib, isal_zlib
 
+from pipeline.files import BROKEN_ZIP
 from pipeline.reading import refusal
 from pipeline.reading.limits import Meter
 
@@ -98,7 +98,7 @@ class Package:
             raise refusal.encrypted(self._meter.file) from error
         except NotImplementedError as error:
             raise refusal.damaged(self._meter.file, "{part} is packed in an unknown way.", part=part) from error
-        except (zipfile.BadZipFile, zlib.error, _IsalError, EOFError, OSError, ValueError, OverflowError) as error:
+        except (*BROKEN_ZIP, _IsalError) as error:
             if not part:
                 raise refusal.damaged(self._meter.file, "The file is cut short or altered.") from error
             raise refusal.damaged(self._meter.file, "{part} is cut short or altered.", part=part) from error

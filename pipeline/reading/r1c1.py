@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW
-from pipeline.tables import letters
+from pipeline.tables import LAST_COLUMN, LAST_ROW, letters
 
 _PARTS = re.compile(
     r"""(?P<other>"(?:[^"]|"")*"|'(?:[^']|'')*')
-    |(?<![\w.\]])(?P<row>R(?:\[-?\d+\]|\d+)?)(?P<column>C(?:\[-?\d+\]|\d+)?)(?![\w.(\[])
-    |(?<![\w.\]])(?P<rows>R(?:\[-?\d+\]|\d+)?)(?![\w.(\[!])
-    |(?<![\w.\]])(?P<columns>C(?:\[-?\d+\]|\d+)?)(?![\w.(\[!])
+    |(?<![\w.\]])(?P<row>R(?:\[-?\d{1,7}\]|\d{1,7})?)(?P<column>C(?:\[-?\d{1,7}\]|\d{1,7})?)(?![\w.(\[])
+    |(?<![\w.\]])(?P<rows>R(?:\[-?\d{1,7}\]|\d{1,7})?)(?![\w.(\[!])
+    |(?<![\w.\]])(?P<columns>C(?:\[-?\d{1,7}\]|\d{1,7})?)(?![\w.(\[!])
     """,
     re.VERBOSE,
 )

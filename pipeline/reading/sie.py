@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pipeline.reading import refusal
 from pipeline.reading.encodings import decoded, encoding_notes
 from pipeline.reading.frames import SheetBuilder
-from pipeline.reading.limits import LAST_COLUMN, Meter
+from pipeline.reading.limits import Meter
 from pipeline.reading.numbers import is_number, stored_number
-from pipeline.tables import Sheet
+from pipeline.tables import LAST_COLUMN, Sheet
 
 HEADS = {
     "#RAR": "årsnr start slut",

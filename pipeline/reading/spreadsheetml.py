@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pipeline.reading import refusal
 from pipeline.reading.dates import iso_stored
 from pipeline.reading.frames import SheetBuilder, inside
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW, Meter
+from pipeline.reading.limits import Meter
 from pipeline.reading.markup import local_name, parse_xml
 from pipeline.reading.number_formats import number_format
 from pipeline.reading.numbers import is_number, stored_number
 from pipeline.reading.r1c1 import as_a1
-from pipeline.tables import Sheet, letters
+from pipeline.tables import LAST_COLUMN, LAST_ROW, Sheet, letters, whole_number
 
 _NAMED_FORMATS = {"Fixed": "0.00", "Standard": "#,##0.00", "Currency": "#,##0.00", "Euro Currency": "#,##0.00"}
 _FAR = 10_000_000
@@ -173,7 +173,7 @@ def _value(type_: str, text: str) -> tuple[str, str]:
 
 
 def _number(attributes: dict[str, str], name: str, otherwise: int) -> int:
-    text = attributes.get(name)
-    if text is None:
+    if name not in attributes:
         return otherwise
-    return int(text) if text.isdecimal() and len(text) < 8 else _FAR
+    found = whole_number(attributes[name])
+    return _FAR if found is None else min(found, _FAR)

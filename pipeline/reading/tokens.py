@@ -10,9 +10,8 @@ import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.reading.limits import LAST_COLUMN, LAST_ROW
 from pipeline.reading.numbers import ERRORS, double_text
-from pipeline.tables import UNREAD, letters
+from pipeline.tables import LAST_COLUMN, LAST_ROW, UNREAD, letters
 
 _INFIX = {
     0x03: "+",

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from pipeline.reading import refusal
 from pipeline.reading.dates import iso_date
 from pipeline.reading.frames import SheetBuilder, inside, with_formulas
-from pipeline.reading.limits import LAST_COLUMN, Meter
+from pipeline.reading.limits import Meter
 from pipeline.reading.notes import DOUBLED, NO_CELLS
 from pipeline.reading.number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
 from pipeline.reading.numbers import ERRORS, double_text, rk_number
 from pipeline.reading.ooxml import Entry, first_part, notes_on, relations, workbook_part
 from pipeline.reading.package import Package
 from pipeline.reading.tokens import BIFF12, SHARES, Tokens, functions
-from pipeline.tables import Sheet, letters
+from pipeline.tables import LAST_COLUMN, Sheet, letters
 
 # Record types, by their names in the specification.
 ROW = 0

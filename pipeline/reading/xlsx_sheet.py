@@ -10,12 +10,12 @@ from pipeline.reading import refusal
 from pipeline.reading.dates import iso_date, iso_stored
 from pipeline.reading.formulas import SharedFormula
 from pipeline.reading.frames import SheetBuilder, inside
-from pipeline.reading.limits import LAST_COLUMN, Meter
+from pipeline.reading.limits import Meter
 from pipeline.reading.markup import local_name, parse_xml
 from pipeline.reading.number_formats import GENERAL, NumberFormat
 from pipeline.reading.numbers import is_number, stored_number
 from pipeline.reading.xlsx_styles import unescaped
-from pipeline.tables import Sheet, letters, number
+from pipeline.tables import LAST_COLUMN, Sheet, letters, number, whole_number
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _BOOLEANS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
@@ -127,7 +127,9 @@ class SheetReader:
     def _start_beside(self, tag: str, attributes: dict[str, str]) -> None:
         """An element before or after the rows."""
         if tag == "mergeCell":
-            self.merged.append(attributes.get("ref", ""))
+            corners = [_REFERENCE.fullmatch(corner) for corner in attributes.get("ref", "").split(":")]
+            if len(corners) == 2 and all(corners):
+                self.merged.append(":".join(f"{found[1].upper()}{found[2]}" for found in corners if found))
         elif tag == "col":
             self._hide_columns(attributes)
 
@@ -159,8 +161,8 @@ class SheetReader:
         written = attributes.get("r")
         if written is None:
             self._row, self._row_text = self._row + 1, str(self._row + 1)
-        elif written.isdecimal() and inside(int(written), 1):
-            self._row, self._row_text = int(written), written
+        elif (number_written := whole_number(written)) is not None and inside(number_written, 1):
+            self._row, self._row_text = number_written, written
         else:
             raise self._damaged(written)
         self._column = 0
@@ -170,9 +172,9 @@ class SheetReader:
     def _hide_columns(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") not in ("1", "true"):
             return
-        first, last = attributes.get("min", ""), attributes.get("max", "")
-        if first.isdecimal() and last.isdecimal():
-            chosen = range(max(int(first), 1), min(int(last), LAST_COLUMN) + 1)
+        first, last = whole_number(attributes.get("min")), whole_number(attributes.get("max"))
+        if first is not None and last is not None:
+            chosen = range(max(first, 1), min(last, LAST_COLUMN) + 1)
             self.hidden_columns.extend(letters(column) for column in chosen)
 
     def _place(self, reference: str | None) -> None:
@@ -222,9 +224,10 @@ class SheetReader:
 
     def _store_shared(self, text: str, format_: NumberFormat) -> None:
         """A cell that gives the number of its text among those that cells share."""
-        if not text.isdecimal() or int(text) >= len(self._texts):
+        at = whole_number(text)
+        if at is None or at >= len(self._texts):
             raise self._damaged(f"{letters(self._column)}{self._row}")
-        shared = self._texts[int(text)]
+        shared = self._texts[at]
         if shared:
             self._cells.add(self._row, self._column, shared, "text", format_.decimals)
 

@@ -9,6 +9,7 @@ from pipeline.reading.limits import Meter
 from pipeline.reading.markup import local_name, parse_xml
 from pipeline.reading.number_formats import BUILT_IN, NumberFormat, number_format
 from pipeline.reading.package import Package
+from pipeline.tables import whole_number
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
@@ -83,7 +84,7 @@ def shared_texts(chunks: Iterable[bytes], part: str, meter: Meter) -> list[str]:
 
 
 def _index(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() else 0
+    return whole_number(text) or 0
 
 
 def _nothing(_: str) -> None:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.labels import fits_any
 from pipeline.recognise.heads import HeadRow
-from pipeline.tables import letters, number
+from pipeline.tables import LAST_COLUMN, letters, number
 from schemas.organisation import Layout
-
-_LAST_COLUMN = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ def _side_by_side(candidate: Candidate) -> list[Candidate]:
         return []
     blocks = [{column: places[at] for column, places in placed.items()} for at in range(counts.pop())]
     begins = [min(number(place) for place in block.values()) for block in blocks]
-    ends = [*(begin - 1 for begin in begins[1:]), _LAST_COLUMN]
+    ends = [*(begin - 1 for begin in begins[1:]), LAST_COLUMN]
     if any(number(place) > end for block, end in zip(blocks, ends, strict=True) for place in block.values()):
         return []
     return [

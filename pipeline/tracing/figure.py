@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.archive import kept_as
+from pipeline.archive import original_at
 from pipeline.files import sha256_of
 from pipeline.findings import FileRejected
 from pipeline.intake import take_in
@@ -204,10 +204,7 @@ class _Originals:
         return own[0] if len({use["sha256"] for use in own}) == 1 else {}
 
     def _path(self, sha256: str, file: str) -> Path:
-        kept = self.workspace.archive / kept_as(sha256, file)
-        if kept.exists() or not kept.parent.is_dir():
-            return kept
-        return next(kept.parent.iterdir(), kept)  # its name was masked where we read it
+        return original_at(self.workspace.archive, sha256, file)
 
     def _is_intact(self, sha256: str, file: str) -> bool:
         if sha256 not in self._intact:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -88,6 +89,23 @@ def test_an_owner_file_that_a_crash_has_left_holds_nothing_up(tmp_path: Path) ->
     put(tmp_path, "~$Budget.xlsx", age=FORGOTTEN + HOUR)
 
     assert taken(tmp_path) == ["Budget.xlsx"]
+
+
+def test_a_time_that_no_calendar_has_is_no_reason_to_leave_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = put(tmp_path, "Budget.xlsx")
+    plain = Path.lstat
+
+    def beyond(self: Path) -> os.stat_result:
+        found = list(plain(self))
+        return os.stat_result([*found[:7], found[7], 3e11, found[9]])  # year 11476, as some shares give
+
+    monkeypatch.setattr(Path, "lstat", beyond)
+    found = identify(path)
+
+    assert not isinstance(found, str)
+    assert found.saved == datetime.fromtimestamp(0, UTC)
 
 
 def test_a_file_that_grows_while_it_is_watched_is_left(tmp_path: Path) -> None:

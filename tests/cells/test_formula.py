@@ -57,6 +57,8 @@ def test_formulas_that_were_filled_along_have_one_shape() -> None:
         "SUM(B2:Blad2!B3)",
         "1B2",
         "2.5.1",
+        "1E-9" + "9" * 30,
+        f"R[{'9' * 5_000}]C[1]",
     ],
 )
 def test_a_formula_with_anything_else_has_no_program(formula: str) -> None:

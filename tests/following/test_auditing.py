@@ -8,19 +8,24 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
-from pipeline.auditing import NotRepeatable, of_workspace, of_zip, pack, repeat
+from pipeline.auditing import NotRepeatable, compare_files, of_workspace, of_zip, pack, repeat
 from pipeline.language import Language
-from pipeline.record import open_journal
-from pipeline.retention import documents
+from pipeline.operation.sections import Retention
+from pipeline.record import open_journal, read_record
+from pipeline.retention import documents, resting_on
+from pipeline.run import run
 from tests.following.conftest import Command
 from tests.following.test_breaks import cell, drop
-from tests.run.office import LEDGER, MEMBERSHIP, Office
+from tests.following.test_closing import POSTINGS, ledger
+from tests.reading.building import zipped
+from tests.run.office import CLOCK, LEDGER, MEMBERSHIP, Office
 
 
 def test_a_run_repeated_gives_the_same_to_the_byte(office: Office) -> None:
@@ -255,3 +260,87 @@ def test_a_deletion_that_was_broken_off_is_gone_on_with(
 
     assert not returned.exists() or not list(returned.iterdir())
     assert len(open_journal(office.workspace).entries("deletion")) == 1
+
+
+# --- Originals by their content ---------------------------------------------------------------------------------------
+
+MASKED_NAME = "Huvudbok 19121212-1212.csv"
+"""What period and closing tell of it has no number any longer."""
+
+
+def judged_in(office: Office, year: int) -> None:
+    run(office.workspace, CLOCK.replace(year=year), Language("sv"), "test")
+
+
+def test_an_original_is_used_last_when_a_period_is_judged_from_it_whatever_it_is_called(small: Office) -> None:
+    ledger(small, "2016-07", *POSTINGS, name=MASKED_NAME)
+    judged_in(small, 2016)
+    settings = next((small.root / "schemas").glob("*.toml"))
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    judged_in(small, 2019)
+
+    (original,) = [
+        one for one in documents(open_journal(small.workspace), Retention(originals=2)) if one.kind == "originals"
+    ]
+
+    assert (original.path.endswith(MASKED_NAME), original.year) == (True, 2019)
+    record = read_record(open_journal(small.workspace))
+    assert resting_on(record, [original.path]) == {"2016-07"}
+
+
+def test_what_closed_periods_rest_on_is_packed_whatever_it_is_called(
+    small: Office, command: Command, tmp_path: Path
+) -> None:
+    ledger(small, "2016-07", *POSTINGS, name=MASKED_NAME)
+    small.run()
+    assert command("close", "2016-07", "-w", str(small.root)).exit_code == 0
+    ledger(small, "2016-08", *POSTINGS)
+    small.run()
+
+    packed = pack(of_workspace(small.workspace), 2, tmp_path / "two.zip", Language("sv"))
+
+    assert packed.whole
+    with zipfile.ZipFile(tmp_path / "two.zip") as archive:
+        assert any(name.endswith(MASKED_NAME) for name in archive.namelist())
+
+
+# --- What a zip may hold ----------------------------------------------------------------------------------------------
+
+
+def test_a_zip_that_names_a_file_elsewhere_puts_nothing_there(small: Office, tmp_path: Path) -> None:
+    ledger(small, "2016-07", *POSTINGS)
+    small.run()
+    evidence = of_workspace(small.workspace)
+    elsewhere = tmp_path / "elsewhere.csv"
+    changed = tuple(
+        replace(raw, payload=raw.payload.replace('"file":"Huvudbok 2016-07.csv"', f'"file":"{elsewhere.as_posix()}"'))
+        if raw.kind == "file"
+        else raw
+        for raw in evidence.entries
+    )
+
+    with pytest.raises(NotRepeatable):
+        repeat(replace(evidence, entries=changed), 1)
+
+    assert not elsewhere.exists()
+
+
+@pytest.mark.parametrize("line", ['{"payload": {}}', '{"payload": {}, "more": 1}', "[]", "{"])
+def test_a_zip_whose_journal_is_none_is_told(tmp_path: Path, line: str) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("journal.jsonl", line + "\n")
+
+    with pytest.raises(NotRepeatable), of_zip(tmp_path / "x.zip"):
+        pass
+
+
+def test_a_damaged_workbook_differs(tmp_path: Path) -> None:
+    one, other = (
+        zipped(tmp_path / "a.xlsx", {"part.xml": "a" * 900}),
+        zipped(tmp_path / "b.xlsx", {"part.xml": "a" * 900}),
+    )
+    content = bytearray(one.read_bytes())
+    content[40:44] = b"\xff" * 4
+    one.write_bytes(content)
+
+    assert compare_files("a.xlsx", one, other).outcome == "differs"

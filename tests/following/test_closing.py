@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal, read_record
 from pipeline.result import Result
+from pipeline.versions import past_of, sort_out
 from tests.following.conftest import Command
 from tests.run.office import Office
 
@@ -144,3 +145,32 @@ def test_what_has_never_been_judged_cannot_be_closed(office: Office, command: Co
 
     assert done.exit_code != 0
     assert "2016-08" in done.output
+
+
+def test_a_closed_ledger_is_found_by_its_content_whatever_the_journal_may_tell_of_its_name(
+    small: Office, command: Command
+) -> None:
+    ledger(small, "2016-07", *POSTINGS, name="Huvudbok 19121212-1212.csv")
+    small.run()
+    assert close(command, small, "2016-07").exit_code == 0
+    ledger(small, "2016-07", POSTINGS[0], POSTINGS[1], name="Huvudbok igen.csv")
+
+    result = results(small.run())["2016-07"]
+
+    assert [finding.found for finding in result.findings if finding.code == "F09"] == [Decimal("-40.00")]
+
+
+def test_a_withdrawn_ledger_is_nothing_that_the_next_period_rests_on(small: Office) -> None:
+    ledger(small, "2016-07", *POSTINGS)
+    ledger(small, "2016-08", *POSTINGS, AUGUST)
+    small.run()
+    record = read_record(open_journal(small.workspace))
+    taken = next(entry for export, entry in record.effective().items() if export.period == "2016-07")
+    found = sort_out((), record)
+
+    before = past_of("2016-08", found, record, small.workspace, {}, None)
+    after = past_of("2016-08", found, record, small.workspace, {}, taken)
+
+    assert before is not None
+    assert len(before.ledgers) == 1
+    assert after is None

@@ -81,7 +81,7 @@ def test_what_binary_arithmetic_leaves_is_no_digit_but_a_tenth_of_an_oere_is(tex
         assert not complete
 
 
-@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e", "0x10", "1 000", "1,5", "", "TRUE"])
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e", "0x10", "1 000", "1,5", "", "TRUE", "1e9999999"])
 def test_what_no_spreadsheet_stores_as_a_number_is_none(text: str) -> None:
     with pytest.raises(Unreadable):
         stored_number(text)
@@ -132,6 +132,7 @@ def test_what_stands_for_nothing_is_no_amount_and_not_zero(text: str) -> None:
     [
         "12 %", "12%", "1 2", "12 34", "1 643 00", "1643 000", "1.64.3", "1,2,3", "1.643,5.0", "--24", "-24-", "(-24)", "-(24)",
         "(24", "24)", "24 kr", "kr 24", "1e3", "see note 4", "2016-08", "1/2", "5,", "5.", "1 643.500 1", "#REF!", "٣", "½",
+        "9" * 1_000_001,
     ],
 )  # fmt: skip
 def test_what_is_no_amount_is_not_read_as_one(text: str) -> None:

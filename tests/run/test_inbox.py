@@ -14,7 +14,9 @@ import pytest
 
 from pipeline.findings import Severity
 from pipeline.record import Export, Record, open_journal, read_record
+from pipeline.starter import make_workspace
 from pipeline.store import Store
+from tests.reading.building import zipped
 from tests.run.office import LEDGER, MEMBERSHIP, PUBLISHED, Office, key, new_findings, only_result
 
 
@@ -478,3 +480,18 @@ def test_a_run_with_nothing_to_do_tells_how_the_periods_stand(office: Office) ->
     office.run()
 
     assert office.run().standing == {"2016-08": "differs"}
+
+
+def test_a_workbook_with_a_damaged_part_is_returned_and_stops_no_run(tmp_path: Path) -> None:
+    make_workspace(tmp_path, "min")
+    office = Office(tmp_path)
+    path = zipped(office.inbox / "skadad.xlsx", {"xl/sharedStrings.xml": "some text " * 500})
+    content = bytearray(path.read_bytes())
+    at = content.index(b"sharedStrings.xml") + len("sharedStrings.xml") + 3
+    content[at : at + 8] = b"\xff" * 8
+    path.write_bytes(content)
+
+    outcome = office.run()
+
+    assert [(entry.file, entry.outcome) for entry in outcome.files] == [("skadad.xlsx", "rejected")]
+    assert office.waiting() == []
