@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
+from gettext import gettext
 from io import TextIOWrapper
 from typing import IO, TYPE_CHECKING
 
@@ -17,8 +18,9 @@ from pipeline.commands.closing import close, reopen
 from pipeline.commands.copying import copy_journal
 from pipeline.commands.explaining import explain
 from pipeline.commands.following import breaks, sign_off
+from pipeline.commands.helping import spoken
 from pipeline.commands.keeping import retention, secret
-from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE
+from pipeline.commands.options import COULD_NOT_RUN, LANGUAGE, lang_before_command
 from pipeline.commands.sampling import sample
 from pipeline.commands.speaking import asked_language, show, speaking
 from pipeline.commands.starting import demo, describe, init
@@ -34,7 +36,6 @@ class _Speaking(click.Group):
     """The group of commands, which says what cannot run in its reader's language."""
 
     def invoke(self, ctx: click.Context) -> object:
-        from pipeline.trouble import Trouble
         from schemas.problems import SettingsError
 
         try:
@@ -43,10 +44,23 @@ class _Speaking(click.Group):
             language = _language(ctx, error.language)
             raise CouldNotRun("\n".join(language.problem(problem) for problem in error.problems)) from error
         except OSError as error:
+            from pipeline.trouble import Trouble
+
             language = _language(ctx)
             # What the journal says comes in every language; what the system says, in its own.
             said = language.sentence(error.message) if isinstance(error, Trouble) else str(error)
             raise CouldNotRun(language.text("avstamning could not run: {problem}", problem=said)) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List every command with the first sentence of its help, the whole of it."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in found if command and not command.hidden]
+        with formatter.section(gettext("Commands")):
+            formatter.write_dl(rows)
+
+
+_WHOLE = 1000
+"""Longer than any sentence."""
 
 
 class CouldNotRun(click.ClickException):
@@ -67,6 +81,7 @@ def _language(context: click.Context, declared: str | None = None) -> Language:
 
 
 @click.group(cls=_Speaking, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@lang_before_command
 @click.version_option(__version__, prog_name="avstamning")
 def cli() -> None:
     """Reconcile a finance unit's exports and write the consolidated workbook for the interim report.
@@ -111,19 +126,23 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8")
     try:
-        with speaking(asked_language(sys.argv[1:])):
-            _run_command_line()
+        asked = asked_language(sys.argv[1:])
+        with speaking(asked):
+            _run_command_line(asked)
     finally:
         # The process ends. Python would go through all that it ever loaded first, which takes a quarter of a second.
         gc.freeze()
 
 
-def _run_command_line() -> None:
+def _run_command_line(asked: str) -> None:
+    from pipeline.language import Language
+
+    language = Language(asked)
     try:
-        cli.main(standalone_mode=False)
+        spoken(cli, language).main(standalone_mode=False)
     except click.ClickException as problem:
         if isinstance(problem, click.UsageError) and not isinstance(problem, click.exceptions.NoArgsIsHelpError):
-            show(problem, asked_language(sys.argv[1:]))
+            show(problem, asked)
         else:
             problem.show()
         sys.exit(COULD_NOT_RUN)
@@ -133,5 +152,6 @@ def _run_command_line() -> None:
         from pipeline.masking import masked
 
         click.echo(masked(traceback.format_exc()), err=True)
-        click.echo("avstamning stopped at a fault of its own. Nothing is lost: it can be started again.", err=True)
+        said = language.text("avstamning stopped at a fault of its own. Nothing is lost: it can be started again.")
+        click.echo(said, err=True)
         sys.exit(COULD_NOT_RUN)

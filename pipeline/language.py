@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # the command's --help speaks too, and must not wait for what
     from schemas.periods import Period
     from schemas.problems import Problem
 
-DOMAIN, REGISTRY = "avstamning", "rules"
-"""The catalogues: what the program says, and what the registry of codes says of each."""
+DOMAIN, REGISTRY, HELP = "avstamning", "rules", "commands"
+"""The catalogues: what the program says, what the registry of codes says of each, and the help of the commands."""
 
 FOLDER = Path(__file__).parent / "locale"
 
@@ -75,6 +75,10 @@ class Language:
     def registry(self, text: str) -> str:
         """A text of the registry of codes in this language: its English where there is no translation."""
         return _catalogue(self.code, REGISTRY).gettext(text) if text else ""
+
+    def help(self, text: str) -> str:
+        """A text of the commands' help in this language."""
+        return _catalogue(self.code, HELP).gettext(text) if text else ""
 
     def word(self, word: str) -> str:
         """What a verdict, a severity or a traffic light is called."""

@@ -2,7 +2,7 @@
 
 A sentence is written out where it is used: as the template of a `Message`, of `Language.text`, of what is `wrong` in
 settings, or of a function that hands its template on to one of them. Such functions are found, not listed. What the
-registry of codes says of each has a catalogue of its own.
+registry of codes says of each has a catalogue of its own, and so has the help of the commands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.language import DOMAIN, FOLDER, REGISTRY, WORDS
+from pipeline.cli import cli
+from pipeline.commands.helping import help_texts
+from pipeline.language import DOMAIN, FOLDER, HELP, REGISTRY, WORDS
 from schemas.codes import CODES
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ CODE = Path(__file__).parent
 SCHEMAS = CODE.parent / "schemas"
 LANGUAGES = ("sv",)
 """English is written in the code."""
-DOMAINS = (DOMAIN, REGISTRY)
+DOMAINS = (DOMAIN, REGISTRY, HELP)
 """The catalogues of each language, brought up to date with the code."""
 
 CLICK = "click"
@@ -174,6 +176,8 @@ def registry() -> Mapping[str, Sequence[str]]:
 
 def texts_of(domain: str) -> Mapping[str, Sequence[str]]:
     """Every text that a catalogue must have, with where it is said."""
+    if domain == HELP:
+        return help_texts(cli)
     return registry() if domain == REGISTRY else collect().templates
 
 

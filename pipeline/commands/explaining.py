@@ -8,6 +8,7 @@ import sys
 import click
 
 from pipeline.commands.options import CLEAN, Asked, looking_in_workspace
+from pipeline.commands.speaking import language_of
 
 
 def _codes(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
@@ -33,7 +34,7 @@ def explain(asked: Asked, code: str, period: str | None, number: int | None) -> 
     from schemas.codes import BY_CODE
 
     known = BY_CODE.get(code.upper())
-    language = Language(asked.lang or "sv")
+    language = Language(asked.lang or language_of(asked.root, asked.organisation))
     if known is None and code[:3].upper() in BY_CODE and code[3:4] == "-":
         _explain_finding(asked, code, period, number)
     elif known is None:

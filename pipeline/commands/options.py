@@ -28,6 +28,8 @@ in_folder = click.option(
     help="The folder with inbox, outbox and schemas.",
 )
 organisation_option = click.option("--organisation", help="Which settings in schemas/ to use, where there are several.")
+Command = Callable[..., None]
+
 LANGUAGE = "avstamning.language"
 """Under which name click's context keeps the language that what cannot run is told in."""
 
@@ -35,16 +37,24 @@ LANGUAGE = "avstamning.language"
 def _keep_language(context: click.Context, _: click.Parameter, code: str | None) -> str | None:
     if code is not None:
         context.meta[LANGUAGE] = code
-    return code
+    said: str | None = context.meta.get(LANGUAGE)  # perhaps before the command's name
+    return said
 
 
-lang_option = click.option(
-    "--lang",
-    type=click.Choice(["sv", "en"]),
-    is_eager=True,
-    callback=_keep_language,
-    help="Language of what people read. [default: the organisation's]",
-)
+def _lang(*, passed_on: bool) -> Callable[[Command], Command]:
+    return click.option(
+        "--lang",
+        type=click.Choice(["sv", "en"]),
+        is_eager=True,
+        expose_value=passed_on,
+        callback=_keep_language,
+        help="Language of what people read. [default: the organisation's]",
+    )
+
+
+lang_option = _lang(passed_on=True)
+lang_before_command = _lang(passed_on=False)
+"""The same option where it stands before the command's name, or where there is none."""
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="What is printed."
 )
@@ -110,9 +120,6 @@ class Asked:
         if context:
             context.meta[LANGUAGE] = language.code
         return workspace, language
-
-
-Command = Callable[..., None]
 
 
 def asking(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
