@@ -37,20 +37,20 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
         from pipeline.outcome import Outcome
 
         intakes = taken()
-    versions: dict[str, list[Version]] = {}
-    for arrival, intake in zip(arrivals, intakes, strict=True):
-        entries.append(
-            Entry(arrival.name, arrival.sha256, "rejected" if intake.rejected else "accepted", "", intake.exports)
-        )
-        if intake.rejected:
-            findings += intake.findings
-        for index, mapped in enumerate(intake.tables):
-            on_file = intake.findings if index == 0 else ()
-            versions.setdefault(str(mapped.table.period), []).append(Version(mapped, on_file))
-    results = [
-        judge_period(this, parse_period(period), of_period, workspace.organisation, {}, complete=False)
-        for period, of_period in sorted(versions.items())
-    ]
+        versions: dict[str, list[Version]] = {}
+        for arrival, intake in zip(arrivals, intakes, strict=True):
+            entries.append(
+                Entry(arrival.name, arrival.sha256, "rejected" if intake.rejected else "accepted", "", intake.exports)
+            )
+            if intake.rejected:
+                findings += intake.findings
+            for index, mapped in enumerate(intake.tables):
+                on_file = intake.findings if index == 0 else ()
+                versions.setdefault(str(mapped.table.period), []).append(Version(mapped, on_file))
+        results = [
+            judge_period(this, parse_period(period), of_period, workspace.organisation, {}, complete=False)
+            for period, of_period in sorted(versions.items())
+        ]
     return Outcome(
         number=0, results=tuple((result, None) for result in results), findings=tuple(findings), files=tuple(entries)
     )

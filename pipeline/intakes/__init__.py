@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 
 from pipeline.children import SMALL, count_for
@@ -59,7 +60,10 @@ def taking_in(
     limits: Limits | None = None,
     passwords: Passwords = no_passwords,
 ) -> Iterator[Callable[[], list[Intake]]]:
-    """Begin to take files in, and give what waits for all of them: whatever the caller does meanwhile costs no time."""
+    """Begin to take files in, and give what waits for all of them: whatever the caller does meanwhile costs no time.
+
+    When the caller has done, what was only needed for taking in is gone.
+    """
     bounds = limits or Limits()
     apart = [
         file for file in files if _apart(file.path, organisation.reader) and not _has_copy(file, organisation, copies)
@@ -75,6 +79,7 @@ def taking_in(
                 process = IntakeProcess(organisation, folder / str(number), share)
                 process.start()
                 idle.put(stack.enter_context(process))
+        cleaner = stack.enter_context(ThreadPoolExecutor(1))
 
         def by_process(file: Wanted) -> Intake:
             process = idle.get()
@@ -83,9 +88,12 @@ def taking_in(
                 intake, rows = process.take_in(file.path, file.name, file.sha256, copies, bounds)
             finally:
                 if not unbegun:
-                    process.close()  # before the rows come here: both together would be held twice
+                    cleaner.submit(process.close)  # now, so that its memory is free while the rows come here
                 idle.put(process)
-            return taken_over(intake, rows)
+            whole = taken_over(intake, rows)
+            # What the caller does next need not wait for a disk.
+            cleaner.submit(rmtree, rows, ignore_errors=True)
+            return whole
 
         # The largest first, so that it is not what everything waits for at the end.
         waiting: dict[Wanted, Future[Intake]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +18,18 @@ from pipeline.reading.processes import ChildProcess
 from pipeline.tables import Mapped
 from schemas.organisation import Organisation
 
-HANDED = "{number}.arrow"
+PARTS = 2
+"""Files that a table's columns are handed over in, read side by side: most of the cost is memory new to the process."""
+
+HANDED = "{number}-{part}.arrow"
 """The rows of an intake's tables, in the folder that parent and child share."""
 
 
 class IntakeProcess(ChildProcess):
     """A child process that takes files in for one organisation.
 
-    Rows come back in files that this process maps into its memory: handing a million of them through a pipe would cost
-    more than reading them. `folder` is where, and belongs to this process and its child alone.
+    Rows come back in files: handing a million of them through a pipe would cost more than reading them. `folder` is
+    where, and belongs to this process and its child alone.
     """
 
     MODULE = INTAKE
@@ -63,7 +67,9 @@ def handed_over(intake: Intake, folder: Path) -> Intake:
     for number, mapped in enumerate(intake.tables):
         own = mapped.table.rows
         if all(name in mapped.rows.columns for name in own.columns) and own.height == mapped.rows.height:
-            mapped.rows.write_ipc(folder / HANDED.format(number=number), compression="uncompressed")
+            for part in range(PARTS):
+                columns = mapped.rows[:, part::PARTS]
+                columns.write_ipc(folder / HANDED.format(number=number, part=part), compression="uncompressed")
             head = mapped.rows.clear()
             tables.append(replace(mapped, rows=head, table=replace(mapped.table, rows=head.select(own.columns))))
         else:
@@ -72,18 +78,17 @@ def handed_over(intake: Intake, folder: Path) -> Intake:
 
 
 def taken_over(intake: Intake, folder: Path) -> Intake:
-    """The intake with the rows from the folder, which are there for as long as anything holds them."""
+    """The intake with the rows from the folder, which is not needed any longer."""
     return replace(intake, tables=tuple(_with_rows(intake.tables, folder)))
 
 
-def _with_rows(tables: Sequence[Mapped], folder: Path) -> list[Mapped]:
-    whole = []
-    for number, mapped in enumerate(tables):
-        place = folder / HANDED.format(number=number)
-        if not place.exists():
-            whole.append(mapped)
-            continue
-        rows = pl.read_ipc(place)
-        own = rows.select(mapped.table.rows.columns)
-        whole.append(replace(mapped, rows=rows, table=replace(mapped.table, rows=own)))
-    return whole
+def _with_rows(tables: Sequence[Mapped], folder: Path) -> Iterator[Mapped]:
+    with ThreadPoolExecutor(PARTS) as threads:
+        for number, mapped in enumerate(tables):
+            places = [folder / HANDED.format(number=number, part=part) for part in range(PARTS)]
+            if not places[0].exists():
+                yield mapped
+                continue
+            read = threads.map(pl.read_ipc, places)
+            rows = pl.concat(read, how="horizontal").select(mapped.rows.columns)
+            yield replace(mapped, rows=rows, table=replace(mapped.table, rows=rows.select(mapped.table.rows.columns)))
