@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import reduce
+from operator import xor
 
 import polars as pl
 
@@ -45,30 +47,30 @@ def _copies(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) 
     unique, every one that is equal to another. The copies are those after the first.
     """
     alike = _alike(rows, columns)
-    if alike.is_empty():
-        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
-    voucher = pl.struct(_VOUCHER).hash()
-    counted = alike.with_columns(
-        rows.select(voucher.alias("voucher"), named=pl.col("voucher").is_not_null())[alike["at"]]
-    )
-    if options.unique_postings:
-        found = counted.filter(pl.col("before") > 0)
-    else:
-        postings = rows.group_by(voucher.alias("voucher")).agg(postings=pl.len())
-        doubled = (
-            counted.filter("named")
-            .group_by("voucher")
-            .agg(alike=pl.len(), least=pl.col("times").min(), most=pl.col("times").max())
-            .join(postings, on="voucher")
-            .filter((pl.col("alike") == pl.col("postings")) & (pl.col("most") < pl.col("postings")))
-        )
-        in_doubled = counted.join(doubled, on="voucher")
-        uneven = in_doubled.filter(pl.col("times") % pl.col("least") != 0)["voucher"].unique().implode()
-        found = in_doubled.filter(
-            (pl.col("before") >= pl.col("times") // pl.col("least")) & ~pl.col("voucher").is_in(uneven)
-        )
+    found = alike.filter(pl.col("before") > 0) if options.unique_postings else _of_doubled_vouchers(rows, alike)
     copies = pl.zeros(rows.height, dtype=pl.UInt8, eager=True)
     return copies.scatter(found["at"], 1).cast(pl.Boolean)
+
+
+def _of_doubled_vouchers(rows: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFrame:
+    """Of the postings that have an equal, the copies in vouchers that stand several times as a whole."""
+    if alike.is_empty():
+        return alike
+    times, before = (
+        pl.zeros(rows.height, dtype=pl.UInt32, eager=True).scatter(alike["at"], alike[name])
+        for name in ("times", "before")
+    )
+    postings = rows.select("voucher", of=_hash(_VOUCHER)).with_row_index("at").with_columns(times=times, before=before)
+    postings = postings.filter(pl.col("voucher").is_not_null()).drop("voucher")
+    if alike.height * 2 < rows.height:
+        # The others' vouchers are not grouped at all.
+        postings = postings.filter(pl.col("of").is_in(postings["of"].filter(postings["times"] > 0).unique().implode()))
+    counted = postings.with_columns(
+        least=pl.col("times").min().over("of"), most=pl.col("times").max().over("of"), all=pl.len().over("of")
+    )
+    doubled = counted.filter((pl.col("least") > 1) & (pl.col("most") < pl.col("all")))
+    uneven = doubled.filter(pl.col("times") % pl.col("least") != 0)["of"].unique().implode()
+    return doubled.filter((pl.col("before") >= pl.col("times") // pl.col("least")) & ~pl.col("of").is_in(uneven))
 
 
 def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -77,26 +79,47 @@ def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     # have the amount and the voucher in common, so that only of those the hash of all columns is made.
     columns = [name for name in columns if rows[name].null_count() < rows.height] or columns  # the blank are all equal
     telling = [name for name in ("amount", "voucher") if name in columns]
-    hashed = rows.select(pl.struct(telling or columns).hash().alias("hash")).with_row_index("at")
+    hashed = rows.select(hash=_hash(telling or columns)).with_row_index("at")
     ordered = hashed["hash"].sort()
-    near = hashed.filter(pl.col("hash").is_in(ordered.filter(ordered == ordered.shift(1)).unique().implode()))
-    if telling and near.height * 2 > rows.height:
-        # So many that fetching their rows first would cost more than the hashes of the others do.
-        near = near.with_columns(rows.select(pl.struct(columns).hash().alias("hash")).to_series()[near["at"]])
-    elif telling:
-        near = near.with_columns(rows.select(columns)[near["at"]].to_struct().hash().alias("hash"))
-    near = near.sort("hash", "at")
-    together = rows.select(columns)[near["at"]]
-    starts = together.select(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns))
-    runs = starts.to_series().cum_sum().rle()
-    lengths = runs.struct.field("len")
-    first = lengths.cum_sum() - lengths
-    which = pl.select(pl.int_range(len(runs)).repeat_by(lengths).explode(empty_as_null=False)).to_series()
+    again = ordered.filter(ordered == ordered.shift(1))
+    if len(again) * 4 < rows.height:
+        hashed = hashed.filter(pl.col("hash").is_in(again.unique().implode()))
+    own = rows.select(columns)
+    # All of them where they are many: that costs less than to fetch them first.
+    near = own if hashed.height == rows.height else own[hashed["at"]]
+    near = hashed.select("at", near.select(hash=_hash(columns)).to_series()).sort("hash", maintain_order=True)
+    same = near["hash"].eq_missing(near["hash"].shift(1))
+    if not _equal(own, near["at"].filter(same), near["at"].filter(same.shift(-1, fill_value=False))):
+        # Two that differ have one hash, which hardly ever happens: then they are numbered instead.
+        near = near.with_columns(hash=_numbered(own[near["at"]])).sort("hash", "at")
+        same = near["hash"].eq_missing(near["hash"].shift(1))
+    starts = (~same).arg_true()
+    lengths = starts.shift(-1, fill_value=near.height) - starts
+    which = (~same).cum_sum() - 1
     return near.select(
         "at",
         times=lengths.gather(which),
-        before=pl.int_range(pl.len(), dtype=pl.UInt32) - first.gather(which),
+        before=pl.int_range(pl.len(), dtype=pl.UInt32) - starts.gather(which),
     ).filter(pl.col("times") > 1)
+
+
+def _equal(rows: pl.DataFrame, ones: pl.Series, others: pl.Series) -> bool:
+    """Whether the rows at some places are equal to those at others, each to its own."""
+    # Fetched in the order in which they stand: what is copied mostly stands together, and so do the copies.
+    beside = pl.zeros(rows.height, dtype=pl.UInt32, eager=True).scatter(ones, others)
+    fetched = pl.zeros(rows.height, dtype=pl.UInt8, eager=True).scatter(ones, 1).cast(pl.Boolean)
+    return rows.filter(fetched).equals(rows[beside.filter(fetched)])
+
+
+def _numbered(rows: pl.DataFrame) -> pl.Series:
+    """A number for each row, the same for those that are equal in every column."""
+    different = rows.unique(maintain_order=True).with_row_index("number")
+    return rows.join(different, on=rows.columns, how="left", nulls_equal=True, maintain_order="left")["number"]
+
+
+def _hash(columns: Collection[str]) -> pl.Expr:
+    """A hash of several columns together: the columns' own, each with a seed of its own. Columns one by one are fast."""
+    return reduce(xor, (pl.col(name).hash(seed) for seed, name in enumerate(columns)))
 
 
 def _balances(options: LedgerOptions) -> pl.Expr:

@@ -184,11 +184,14 @@ def _by_codes(table: Table, organisation: Organisation) -> Mapped:
     rows = stored.join(placed, on=keys, how="left", nulls_equal=True, maintain_order="left").drop(
         set(keys) - {*dimensions}
     )
-    short = padded(placed.unique([*dimensions, "lines"], maintain_order=True), dimensions, organisation)
     nowhere = rows.filter(pl.col("lines") != 1)
-    told = nowhere.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
-    rest = nowhere.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
-    findings = [*lost_zeros(table, told), *_unplaced(table, rest, dimensions, organisation)]
+    findings: list[Finding] = []
+    short = padded(placed.unique([*dimensions, "lines"], maintain_order=True), dimensions, organisation)
+    if not short.is_empty():
+        told = nowhere.join(short, on=dimensions, how="inner", nulls_equal=True, maintain_order="left")
+        nowhere = nowhere.join(short, on=dimensions, how="anti", nulls_equal=True, maintain_order="left")
+        findings += lost_zeros(table, told)
+    findings += _unplaced(table, nowhere, dimensions, organisation)
     return Mapped(table, _with_period(rows.drop("lines"), table, organisation), tuple(findings))
 
 

@@ -67,8 +67,8 @@ def validate(
     placed = figures.filter(pl.col("line").is_not_null())
     for kind in ("budget", "forecast", "balances", "followup"):
         joined = _joined(kind, placed.filter(pl.col("kind") == kind), structure, period)
-        numbers = joined["figure"].to_list()
-        broken |= {(code, numbers[index]) for code, index in failures(kind, joined).rows()}
+        for code, fails in failures(kind, joined).items():
+            broken |= {(code, figure) for figure in joined["figure"].filter(fails)}
         made += [comparisons(rule, joined) for rule in RULES.get(kind, ()) if not joined.is_empty()]
         followups = joined if kind == "followup" else followups
     findings += questions(placed, period, organisation)

@@ -8,9 +8,6 @@ from pandera.errors import SchemaErrors
 
 from schemas.contracts import CONTRACTS
 
-FAILURES = pl.Schema({"check": pl.String(), "index": pl.UInt32()})
-"""What a contract finds: the check's name, and the 0-based row that fails it."""
-
 
 class ContractsAreOff(RuntimeError):
     """The environment switches pandera's validation off, which would let everything pass."""
@@ -22,16 +19,25 @@ def must_be_on() -> None:
         raise ContractsAreOff("PANDERA_VALIDATION_ENABLED switches the contracts off; remove it from the environment")
 
 
-def failures(kind: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """What the contract of a kind finds (`FAILURES`). Raises RuntimeError where a check itself fails, which is a bug."""
+def failures(kind: str, rows: pl.DataFrame) -> dict[str, pl.Series]:
+    """What the contract of a kind finds: by the name of each check that some rows fail, whether each row fails it.
+
+    Raises RuntimeError where a check itself fails, which is a bug.
+    """
     if rows.is_empty():
-        return pl.DataFrame(schema=FAILURES)  # whose columns alone take pandera as long as thousands of rows
+        return {}  # whose columns alone take pandera as long as thousands of rows
     try:
         CONTRACTS[kind].validate(rows, lazy=True)
     except SchemaErrors as errors:
-        cases: pl.DataFrame = errors.failure_cases
-        if cases["index"].null_count():
-            broken = cases.filter(pl.col("index").is_null()).select("check", "failure_case").rows()
-            raise RuntimeError(f"the contract of {kind} could not be tested: {broken}") from errors
-        return cases.select("check", "index").cast(FAILURES)
-    return pl.DataFrame(schema=FAILURES)
+        # Which rows fail is in each check's output. The cases that pandera lists of them are texts, one for each.
+        failed: dict[str, pl.Series] = {}
+        for error in errors.schema_errors:
+            check = error.check if isinstance(error.check, str) else getattr(error.check, "name", None)
+            if error.check_output is None or check is None:
+                raise RuntimeError(
+                    f"the contract of {kind} could not be tested: {check}: {error.failure_cases}"
+                ) from errors
+            fails = ~error.check_output.to_series()
+            failed[check] = failed[check] | fails if check in failed else fails
+        return failed
+    return {}
