@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-_SUM = re.compile(r"\bs:a\b")
+from schemas.labels import normalised
 
-
-def normalised(text: str) -> str:
-    """A text as it is compared: NFC, case folded, every run of white space one space, soft hyphens gone, `S:a` written out."""
-    plain = " ".join(unicodedata.normalize("NFC", text).replace("\u00ad", "").casefold().split())
-    return _SUM.sub("summa", plain) if ":" in plain else plain
+__all__ = ["digits_in", "fact_named", "fits", "fits_any", "is_pattern", "normalised"]
 
 
 @lru_cache(maxsize=1024)

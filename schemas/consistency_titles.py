@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from schemas.labels import normalised
 from schemas.organisation import CODED, DIMENSIONS, Organisation
 from schemas.patterns import is_pattern
 from schemas.positions import Place
@@ -30,13 +30,9 @@ def same_names(named: Iterable[tuple[Place, str, Iterable[str]]]) -> Iterator[In
     owners: dict[str, str] = {}
     for where, owner, names in named:
         for name in names:
-            first = owners.setdefault(_as_compared(name), owner)
+            first = owners.setdefault(normalised(name), owner)
             if first != owner:
                 yield where, wrong("the name {name} is also that of {first}", name=name, first=first)
-
-
-def _as_compared(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def of_titles(organisation: Organisation) -> Iterator[Inconsistency]:

@@ -28,6 +28,11 @@ def oere(amount: pl.Expr) -> pl.Expr:
     return (amount * 100).cast(pl.Int64)
 
 
+def half_step(step: pl.Expr) -> pl.Expr:
+    """Half of what a figure's last digit is worth, in öre; 0 for a figure in öre, which is exact."""
+    return pl.when(oere(step) <= 1).then(0).otherwise(oere(step) // 2)
+
+
 def with_operands(
     table: pl.DataFrame, terms: pl.DataFrame, figures: pl.DataFrame, name: str, *, whole: bool
 ) -> pl.DataFrame:
@@ -38,8 +43,7 @@ def with_operands(
     `<name>.unread`: whether a missing operand's line is there without that amount, which may then be anything.
     """
     # A figure computed from printed ones may be further off than half its step (`schemas.reaches`).
-    unit = oere(pl.col("step"))
-    half = pl.when(unit <= 1).then(0).otherwise(unit // 2)
+    half = half_step(pl.col("step"))
     far = pl.col("reach").fill_null(half) if "reach" in figures.columns else half
     amounts = figures.select(operand="figure", oere=oere(pl.col("amount")), far=far)
     weight = pl.col("numerator").abs()

@@ -8,19 +8,26 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from schemas.layout import Declaration, Identifier
-from schemas.problems import WrongValueError, wrong
+from schemas.problems import Wrong, WrongValueError, wrong
 
 
-def _as_decimal(value: object) -> object:
-    if not isinstance(value, str | int) or isinstance(value, bool):
-        return value
-    try:
-        return Decimal(value)
-    except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
-        raise WrongValueError(wrong("write a number with a point, such as 0.5")) from error
+def decimal_or(remedy: Wrong) -> BeforeValidator:
+    """Takes a decimal as TOML may have it: a number, or a text. `remedy` is what is said of a text that is none."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            return value
+        try:
+            return Decimal(value)
+        except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
+            raise WrongValueError(remedy) from error
+
+    return BeforeValidator(read)
 
 
-Limit = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-(10**15), le=10**15)]
+Limit = Annotated[
+    Decimal, decimal_or(wrong("write a number with a point, such as 0.5")), Field(ge=-(10**15), le=10**15)
+]
 
 
 class LedgerOptions(Declaration):

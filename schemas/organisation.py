@@ -6,10 +6,10 @@ stands in `schemas.consistency`, and reading the file with line-accurate problem
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from schemas.comparability import Move, OneOff, PreviousYear
 from schemas.in_force import Loudness, Tolerance
@@ -34,8 +34,9 @@ from schemas.options import (
     GoalWords,
     LedgerOptions,
     Rate,
+    decimal_or,
 )
-from schemas.problems import WrongValueError, wrong
+from schemas.problems import wrong
 from schemas.titles import Alias, CodeMapping, Committee, CommitteeLine, Line, Title
 
 
@@ -117,16 +118,9 @@ class Goals(Declaration):
     words: GoalWords = GoalWords()
 
 
-def _as_decimal(value: object) -> object:
-    if not isinstance(value, str | int) or isinstance(value, bool):
-        return value
-    try:
-        return Decimal(value)
-    except InvalidOperation as error:  # which pydantic takes for a bug, being no ValueError
-        raise WrongValueError(wrong("write a share of the year with a point, such as 0.0833")) from error
-
-
-Weight = Annotated[Decimal, BeforeValidator(_as_decimal), Field(ge=-10, le=10)]
+Weight = Annotated[
+    Decimal, decimal_or(wrong("write a share of the year with a point, such as 0.0833")), Field(ge=-10, le=10)
+]
 
 
 class Organisation(Declaration):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from schemas.operands import oere
+from schemas.operands import half_step, oere
 from schemas.structure import Structure
 
 COMPUTED = ("variance", "members", "titles")
@@ -23,9 +23,7 @@ def with_reach(table: pl.DataFrame, structure: Structure) -> pl.DataFrame:
     its titles': their rounding is then in it as well. Where that is so of three quarters of a file's, it is the file's
     way, and holds for the rest: one misprint does not take it back.
     """
-    unit = oere(pl.col("step"))
-    half = pl.when(unit <= 1).then(0).otherwise(unit // 2)
-    reach: dict[int, int] = dict(table.select("figure", half).rows())
+    reach: dict[int, int] = dict(table.select("figure", half_step(pl.col("step")).alias("half")).rows())
     given = [one for name in COMPUTED for one in _given(table, structure, name)]
     ways: dict[str, list[bool]] = {}
     for _, way, exactly, _ in given:

@@ -13,7 +13,7 @@ from typing import Literal
 import pandera.polars as pa
 import polars as pl
 
-from schemas.operands import oere
+from schemas.operands import half_step, oere
 
 VERDICTS = ("differs", "not-tested", "rounding", "agrees")
 """The verdicts, worst first."""
@@ -84,11 +84,6 @@ class Rule:
         """How far apart rounding alone can bring the two sides, in öre."""
         own = half_step(pl.col("step"))
         return own if self.test == "rounded" else own + pl.col(f"{self.operands}.reach") + self.slack
-
-
-def half_step(step: pl.Expr) -> pl.Expr:
-    """Half of what a figure's last digit is worth, in öre; 0 for a figure in öre, which is exact."""
-    return pl.when(oere(step) <= 1).then(0).otherwise(oere(step) // 2)
 
 
 def rounded(amount: pl.Expr, step: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ import polars as pl
 
 from pipeline.cells.amounts import Amounts
 from pipeline.findings import Cell, Finding, Message, Severity
+from schemas.operands import oere
 
 TYPED = frozenset({"xlsx", "xlsb", "xls", "ods", "fods", "spreadsheetml"})
 """The formats in which a number can be stored as a number, so that one stored as text says something."""
@@ -72,7 +73,7 @@ def _finer(amounts: Amounts, told: Collection[Cell]) -> Iterator[tuple[int, str]
             .join(shown, on="row")
             .with_columns(
                 pl.col("worth").cast(pl.Int64).replace_strict(smallest),
-                oere=(pl.col("amount") * 100).cast(pl.Int64),
+                oere=oere(pl.col("amount")),
             )
             .filter(pl.col("oere") % pl.col("worth") != 0)
         )

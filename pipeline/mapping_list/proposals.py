@@ -56,12 +56,12 @@ def _title_near(code: str, organisation: Organisation) -> Proposal | None:
 
 def _distance(code: str, pattern: str) -> int | None:
     """How far a code is from a pattern's codes, None where they are of no one family."""
-    if pattern.startswith("!") or pattern.endswith("*") or not code.isdigit():
+    if pattern.startswith("!") or pattern.endswith("*") or not code.isdecimal():
         return None
     first, _, last = pattern.partition("-")
     last = last or first
     near = first if code < first else last
-    if len(first) != len(code) or not (first + last).isdigit() or shared_beginning(code, near) * 2 < len(code):
+    if len(first) != len(code) or not (first + last).isdecimal() or shared_beginning(code, near) * 2 < len(code):
         return None
     return max(int(first) - int(code), int(code) - int(last), 0)
 

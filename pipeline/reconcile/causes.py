@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.figures import DECLARED
-from pipeline.reconcile.causes_many import POWERS
+from pipeline.reconcile.causes_many import ENOUGH, POWERS
 from pipeline.reconcile.causes_suggested import suggestions
 from pipeline.reconcile.diagnosis import Conflict
 from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, round_to
 from schemas.periods import Period
-
-ENOUGH = 100
-"""A figure of fewer steps than this equals another by chance: that the two are the same says nothing."""
-
 
 MOST_NAMED = 3
 """Of more figures than a variance and its two sides, every one has a slip that would do: only the printed one is asked."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 
+from schemas.operands import oere
+
 Change = Mapping[int, tuple[int, int] | None]
 """What-if: figure → its value in öre, and how far the true value may be from it (öre); None: it should not be there."""
 
@@ -62,15 +64,14 @@ class Outcome:
 class Network:
     """All figures of a period and all comparisons that were tested between them, and which fail as things stand.
 
-    `made` keeps a change for good: what is tried out afterwards is tried out on top of it. What a comparison's operands
+    `make` keeps a change for good: what is tried out afterwards is tried out on top of it. What a comparison's operands
     add up to is kept, so that a change costs as much as the comparisons that it touches, however many operands they have.
     """
 
     def __init__(self, figures: pl.DataFrame, comparisons: pl.DataFrame) -> None:
-        oere = (pl.col("amount") * 100).cast(pl.Int64), (pl.col("step") * 100).cast(pl.Int64)
         self.value: dict[int, int] = {}
         self.unit: dict[int, int] = {}
-        for figure, amount, step in figures.select("figure", oere[0], oere[1]).rows():
+        for figure, amount, step in figures.select("figure", oere(pl.col("amount")), oere(pl.col("step"))).rows():
             self.value[figure], self.unit[figure] = amount, step
         self.place = {row[0]: row[1:] for row in figures.select("figure", "title", "line", "measure", "month").rows()}
         self.file = dict(figures.select("figure", pl.concat_str("file", "sheet", separator="\n")).rows())

@@ -20,7 +20,7 @@ def take_over(path: Path, store: Store) -> None:
 
     Raises RecordError with the line where one cannot be read. A last line that was cut off was never committed.
     """
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = path.read_bytes().split(b"\n")
     new: list[NewEntry] = []
     for number, line in enumerate(lines, start=1):
         if not line:

@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.masking import masked
 from pipeline.publish.cells import ranges
 from pipeline.tables import Mapped
+from schemas.operands import oere
 from schemas.organisation import DIMENSIONS, Organisation
 from schemas.structure import leaf_lines
 
@@ -131,4 +132,4 @@ def postings_of(ledgers: Sequence[Mapped], titles: Sequence[str] = ()) -> Popula
 
 
 def _oere(rows: pl.DataFrame) -> list[int]:
-    return rows.select((pl.col("amount") * 100).cast(pl.Int64)).to_series().to_list()
+    return rows.select(oere(pl.col("amount"))).to_series().to_list()

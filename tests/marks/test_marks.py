@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from openpyxl.worksheet.table import Table
 from pipeline.own_sheets import is_list
 from pipeline.publish.marks import Mark, UnmarkableError, mark
 from tests.marks.reading_back import changed, listing, marked, opened, package, parts_of, read_bytes, same_cells, saved
+from tests.reading.building import packed
 
 ADDED_TO = {"[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"}
 
@@ -280,3 +282,40 @@ def test_whatever_is_marked_the_cells_hold_what_they_held(
         "xl/styles.xml",
         *(n for n in parts_of(after) if "avstamning" in n),
     }
+
+
+def test_numbers_that_are_none_and_names_that_are_no_text_are_no_obstacle() -> None:
+    endless = "9" * 5_000
+    parts = parts_of(saved(workbook()))
+    main = parts["xl/workbook.xml"].replace(b'sheetId="1"', b'sheetId="\xc2\xb2"')
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(
+        b"<sheetData>", f'<cols><col min="{endless}" max="²"/></cols><sheetData>'.encode(), 1
+    )
+    content = packed({**parts, "xl/workbook.xml": main, "xl/worksheets/sheet1.xml": sheet})
+
+    after = parts_of(marked(content, ("Uppföljning", "D16"), ("Uppföljning", "Z9")))
+
+    assert b'r="Z9" s="' in after["xl/worksheets/sheet1.xml"]
+
+
+@pytest.mark.parametrize(
+    "broken", [b"\xff\xfe\xd8\x00", b"<\xe5:comments xmlns:\xe5='x'><\xe5:authors/></\xe5:comments>"]
+)
+def test_a_part_that_is_no_text_is_not_touched(broken: bytes) -> None:
+    content = marked(saved(workbook()), ("Uppföljning", "D16"))
+    parts = parts_of(content)
+    (comments,) = [name for name in parts if "comments" in name]
+
+    with pytest.raises(UnmarkableError):
+        marked(packed({**parts, comments: broken + b"avstamning"}), ("Uppföljning", "D16"))
+
+
+def test_a_drawing_that_was_made_to_be_searched_for_hours_is_read_once() -> None:
+    content = marked(saved(workbook()), ("Uppföljning", "D16"))
+    parts = parts_of(content)
+    (drawing,) = [name for name in parts if name.endswith(".vml")]
+    begun = time.process_time()
+
+    marked(packed({**parts, drawing: b"<xml>" + b"<v:shape " * 60_000 + b"</xml>"}), ("Uppföljning", "D16"))
+
+    assert time.process_time() - begun < 3

@@ -378,6 +378,11 @@ CONTRADICTIONS: list[tuple[list[tuple[str, str]], str, str]] = [
     ([('"0.07001", "0.07802"', '"0.070011", "0.078019"')], 'externa_intakter = ["0.070011"', "more than five decimals"),
     ([('id = "brand"', 'id = "klk"')], 'id = "klk"\nname = "Brandförsvaret"', "stands twice"),
     ([('id = "brand"', 'id = "ks"')], 'id = "ks"\nname = "Brandförsvaret"', "is the committee's id"),
+    (
+        [('name = "Brandförsvaret"', 'name = "Kommun\u00adstyrelsen"')],
+        'name = "Kommun\u00adstyrelsen"',
+        "also that of ks",
+    ),
     ([('name = "Brandförsvaret"', 'name = "kommunstyrelsen"')], 'name = "kommunstyrelsen"', "also that of ks"),
     ([('net = "summa"', 'net = "netto"')], 'net = "netto"\nmatch = { ansvar = ["0210"]', "the title has no line netto"),
     ([('ansvar = ["0210"]', 'ansvarig = ["0210"]')], "match = { ansvarig", "no dimension of the code string"),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from pipeline.publish.marks.markup import Markup, text
 from pipeline.publish.marks.parts import Parts
 from pipeline.publish.marks.worksheet import Worksheet
-from pipeline.tables import letters, number, split_address
+from pipeline.tables import letters, number, split_address, whole_number
 
 AUTHOR = "avstamning"
 """Who our comments are by: by it they are known again."""
@@ -27,7 +27,7 @@ _SPACES = (
     ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
 )
 _DRAWING = f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
-_SHAPE = re.compile(rb"<v:shape\s.*?</v:shape>", re.DOTALL)
+_SHAPE = re.compile(rb"<v:shape\s(?:(?!<v:shape\s).)*?</v:shape>", re.DOTALL)
 _SHAPE_NUMBER = re.compile(rb"_x0000_s([0-9]{1,9})")
 _WIDE, _LINE = 62, 13
 """How many letters a line of a comment has, and how high it is in points."""
@@ -78,8 +78,8 @@ def remove_comments(parts: Parts, part: str, addresses: Collection[str]) -> None
         for comment in markup.children(listed) if listed else ():
             said = comment.tag.attributes()
             address = said.get("ref", "")
-            by = said.get("authorId", "")
-            if by.isdigit() and int(by) < len(names) and names[int(by)] == AUTHOR:
+            by = whole_number(said.get("authorId"))
+            if by is not None and by < len(names) and names[by] == AUTHOR:
                 markup.replace(comment.tag.start, comment.end, b"")
                 gone.add(address)
             elif address in addresses:
@@ -97,7 +97,7 @@ def remove_comments(parts: Parts, part: str, addresses: Collection[str]) -> None
 
 
 def _cell_of(shape: bytes) -> str:
-    row, column = (re.search(rb"<x:" + name + rb">\s*([0-9]+)\s*</x:", shape) for name in (b"Row", b"Column"))
+    row, column = (re.search(rb"<x:" + name + rb">\s*([0-9]{1,7})\s*</x:", shape) for name in (b"Row", b"Column"))
     return f"{letters(int(column[1]) + 1)}{int(row[1]) + 1}" if row and column else ""
 
 

@@ -13,6 +13,7 @@ _NAME = rb"[^\s<>/=\"'&!?]+"
 _ATTRIBUTE = re.compile(rb"\s(" + _NAME + rb")\s*=\s*(\"[^\"<]*\"|'[^'<]*')")
 _TAG = re.compile(rb"<(/?)(" + _NAME + rb")((?:\s+" + _NAME + rb"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>")
 _OTHER = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_OPENS_OTHER = re.compile(rb"<[!?]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -36,7 +37,7 @@ class Tag:
         """Its attributes by their names without prefixes."""
         found = _ATTRIBUTE.findall(self.raw)
         return {
-            key.rpartition(b":")[2].decode(): html.unescape(value[1:-1].decode("utf-8", "replace"))
+            key.rpartition(b":")[2].decode("utf-8", "replace"): html.unescape(value[1:-1].decode("utf-8", "replace"))
             for key, value in found
         }
 
@@ -63,7 +64,10 @@ class Markup:
 
     def __init__(self, data: bytes) -> None:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            text = data.decode("utf-16")
+            try:
+                text = data.decode("utf-16")
+            except UnicodeDecodeError as error:
+                raise UnmarkableError from error
             data = re.sub(r"^(<\?xml[^>]*?)\s+encoding\s*=\s*[\"'][^\"']*[\"']", r"\1", text).encode()
         self.data = data
         # Comments and the like may hold what looks like tags. Without them every < begins one.
@@ -81,7 +85,7 @@ class Markup:
     def root(self) -> Element:
         """The outermost element."""
         first = next(self.tags(), None)
-        if first is None or first.closing:
+        if first is None or first.closing or not first.prefix.isascii():
             raise UnmarkableError
         end = self._plain.rfind(b"</")
         return Element(first, first.end, first.end) if first.empty else Element(first, end, len(self._plain))
@@ -181,10 +185,10 @@ def _without_others(data: bytes) -> bytes:
     """Markup with comments, character data and instructions blanked out, every tag at its place."""
     blanked, at = bytearray(data), 0
     while True:
-        begins = [place for opening in (b"<!", b"<?") if (place := data.find(opening, at)) >= 0]
-        if not begins:
+        begins = _OPENS_OTHER.search(data, at)
+        if begins is None:
             return bytes(blanked) if at else data
-        found = _OTHER.match(data, min(begins))
+        found = _OTHER.match(data, begins.start())
         if found is None:
             raise UnmarkableError  # a document type, or something that is never closed
         at = found.end()

@@ -6,10 +6,10 @@ import copy
 import posixpath
 import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
+from pipeline.files import BROKEN_ZIP
 from pipeline.publish.marks.markup import Markup, Numbers, UnmarkableError, text
 
 LARGEST = 1 << 30
@@ -41,7 +41,7 @@ class Parts:
     def __init__(self, content: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        except BROKEN_ZIP as error:
             raise UnmarkableError from error
         self._content = content
         members = self._archive.infolist()
@@ -70,7 +70,7 @@ class Parts:
             return self._changed[plain]
         try:
             return self._archive.read(self._members[plain])
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        except (*BROKEN_ZIP, KeyError) as error:
             raise UnmarkableError from error
 
     def write(self, name: str, content: bytes) -> None:
@@ -141,10 +141,11 @@ class Parts:
     def _copy(self, info: zipfile.ZipInfo, archive: zipfile.ZipFile) -> None:
         """Copy a member as it is packed. Its sizes and check sum stand before it, so no descriptor follows."""
         at = info.header_offset
-        named, more = _LOCAL.unpack_from(self._content, at)
-        begins = at + _LOCAL.size + named + more
-        if archive.fp is None or self._content[at : at + 4] != b"PK\x03\x04":
+        head = self._content[at : at + _LOCAL.size]
+        if archive.fp is None or len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
             raise UnmarkableError
+        named, more = _LOCAL.unpack(head)
+        begins = at + _LOCAL.size + named + more
         copied = copy.copy(info)
         copied.flag_bits &= ~_DESCRIPTOR
         copied.extra = b""

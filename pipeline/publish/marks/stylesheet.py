@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from pipeline.publish.marks.markup import Element, Markup, UnmarkableError, with_attributes
+from pipeline.tables import whole_number
 
 FILLS: Mapping[str, str] = MappingProxyType({"error": "FFF8D7D9", "warning": "FFFFF0BF"})
 """The fill of a marked cell. No palette has these very colours: by them a mark is known again."""
@@ -115,10 +116,10 @@ class StyleSheet:
         """Whether a style is that of a cell that was marked before."""
         if style >= len(self._formats):
             return False
-        fill = self._formats[style].tag.attributes().get("fillId", "0")
-        if not fill.isdigit() or int(fill) >= len(self._fills):
+        fill = whole_number(self._formats[style].tag.attributes().get("fillId", "0"))
+        if fill is None or fill >= len(self._fills):
             return False
-        stored = self._markup.bytes_of(self._fills[int(fill)]).upper()
+        stored = self._markup.bytes_of(self._fills[fill]).upper()
         return any(colour.encode() in stored for colour in FILLS.values())
 
     def look(self, name: str) -> int:

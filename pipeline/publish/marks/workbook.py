@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.publish.marks.markup import Markup, UnmarkableError, text
 from pipeline.publish.marks.parts import Parts
+from pipeline.tables import whole_number
 
 SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
@@ -52,12 +53,8 @@ class Workbook:
         for element in self._markup.children(listed):
             sheet = element.tag.attributes()
             relation = self._related.get(sheet.get("id", ""))
-            number = sheet.get("sheetId", "0")
-            self.entries.append(
-                SheetEntry(
-                    sheet.get("name", ""), int(number) if number.isdigit() else 0, relation.part if relation else ""
-                )
-            )
+            number = whole_number(sheet.get("sheetId")) or 0
+            self.entries.append(SheetEntry(sheet.get("name", ""), number, relation.part if relation else ""))
 
     def part_of(self, kind: str) -> str:
         """The part of a kind that the workbook refers to, empty where there is none."""
@@ -118,7 +115,7 @@ class Workbook:
             self._markup.insert(at, b"<" + whole + b">" + own + b"</" + whole + b">")
             return
         for element in self._markup.children(names):
-            place = element.tag.attributes().get("localSheetId", "")
-            if place.isdigit():
-                self._markup.set(element.tag, localSheetId=str(int(place) + 1))
+            place = whole_number(element.tag.attributes().get("localSheetId"))
+            if place is not None:
+                self._markup.set(element.tag, localSheetId=str(place + 1))
         self._markup.append(names, own)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.publish.marks.markup import Element, Markup, Tag, UnmarkableError, text, with_attributes
-from pipeline.tables import letters, number, split_address
+from pipeline.tables import letters, number, split_address, whole_number
 
 AFTER_LEGACY_DRAWING = frozenset(
     {
@@ -50,7 +50,7 @@ class Worksheet:
 
         Empty where there is none.
         """
-        if address.isdigit():
+        if address.isdecimal():
             rows = [row] if (row := self._row(int(address))) else []
             return next(
                 (
@@ -159,12 +159,12 @@ class Worksheet:
         if row is not None:
             said = row.element.tag.attributes()
             if said.get("customFormat") in {"1", "true"}:
-                return _number(said.get("s"))
+                return whole_number(said.get("s")) or 0
         columns = next((part for part in self._parts if part.name == b"cols"), None)
         for tag in self.markup.tags(columns.tag.end, columns.inner_end) if columns else ():
             said = tag.attributes()
-            if _number(said.get("min")) <= column <= _number(said.get("max")):
-                return _number(said.get("style"))
+            if (whole_number(said.get("min")) or 0) <= column <= (whole_number(said.get("max")) or 0):
+                return whole_number(said.get("style")) or 0
         return 0
 
     def _row(self, line: int) -> _Row | None:
@@ -200,7 +200,7 @@ class Worksheet:
                 if inner_end < 0 or not end:
                     raise UnmarkableError
                 element = Element(tag, inner_end, end)
-            line = _number(tag.attributes().get("r")) or line + 1
+            line = whole_number(tag.attributes().get("r")) or line + 1
             yield _Row(line, element)
             at = element.end
 
@@ -230,7 +230,8 @@ class Worksheet:
             return ""
         stored = self.markup.text(cell)
         if cell.tag.attributes().get("t") == "s":
-            return shared[int(stored)] if stored.strip().isdigit() and int(stored) < len(shared) else ""
+            at = whole_number(stored)
+            return shared[at] if at is not None and at < len(shared) else ""
         return stored
 
     def legacy_drawing(self) -> str:
@@ -251,11 +252,7 @@ class Worksheet:
 
 
 def _style(tag: Tag) -> int:
-    return _number(tag.attributes().get("s"))
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.strip().isdigit() else 0
+    return whole_number(tag.attributes().get("s")) or 0
 
 
 def shared_texts(data: bytes) -> list[str]:

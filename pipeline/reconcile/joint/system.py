@@ -15,7 +15,7 @@ from operator import mul, neg
 
 import polars as pl
 
-from schemas.operands import oere
+from schemas.operands import half_step, oere
 
 LARGE = 400
 """Figures beyond which a part of the system is not solved as a whole more often than it must."""
@@ -74,8 +74,13 @@ def system_of(figures: pl.DataFrame, comparisons: pl.DataFrame) -> System:
     kept = (
         figures.filter(pl.col("figure").is_in(used.implode()))
         .sort("figure")
-        .select("figure", "title", value=oere(pl.col("amount")), unit=oere(pl.col("step")))
-        .with_columns(half=pl.when(pl.col("unit") <= 1).then(0).otherwise(pl.col("unit") // 2))
+        .select(
+            "figure",
+            "title",
+            value=oere(pl.col("amount")),
+            unit=oere(pl.col("step")),
+            half=half_step(pl.col("step")),
+        )
     )
     numbers = tuple(kept["figure"].to_list())
     at = {number: position for position, number in enumerate(numbers)}
