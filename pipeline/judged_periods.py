@@ -15,7 +15,7 @@ from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.record import Record
 from pipeline.recorded import Noted
 from pipeline.result import Result, Run
-from pipeline.staging import Progress
+from pipeline.stages import Progress
 from pipeline.store import NewEntry, Store
 from pipeline.versions import Sorted, past_of, versions_of
 from pipeline.workspace import Workspace

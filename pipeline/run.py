@@ -37,16 +37,12 @@ from pipeline.result import Result, Run
 from pipeline.retention import deleted, resting_on, without_deleted
 from pipeline.returning import go_back, put_right
 from pipeline.run_lock import only_run
-from pipeline.staging import Came, Progress, take_waiting
+from pipeline.stages import Progress, untold
+from pipeline.staging import Came, take_waiting
 from pipeline.store import Entry as JournalEntry
 from pipeline.store import Store, StoreError
 from pipeline.versions import sort_out
 from pipeline.workspace import Workspace
-
-
-def _untold(stage: str, about: str) -> None:
-    """Nobody watches."""
-
 
 Telling = Callable[[Outcome], None]
 """Told what a run came to, when everything else is done."""
@@ -63,7 +59,7 @@ def run(
     version: str,
     number: int | None = None,
     withdraw: Entry | None = None,
-    progress: Progress = _untold,
+    progress: Progress = untold,
     tell: Telling = _unheard,
 ) -> Outcome:
     """Take every file in the inbox to the report, as the only run in the workspace.

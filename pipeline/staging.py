@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loguru import logger
@@ -16,11 +16,11 @@ from pipeline.reading.refusal import MISSING
 from pipeline.record import Record
 from pipeline.remapping import Remapped, take_mappings
 from pipeline.result import Run
+from pipeline.stages import Progress
 from pipeline.typed_copy import copies_folder
 from pipeline.versions import is_known
 from pipeline.workspace import Workspace
 
-Progress = Callable[[str, str], None]
 """Told what is being done: the stage, and what it is about."""
 
 

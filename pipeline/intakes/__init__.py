@@ -18,10 +18,9 @@ from pipeline.intake import Intake, take_in
 from pipeline.intakes.process import IntakeProcess, taken_over
 from pipeline.reading import Limits, Passwords, is_locked, no_passwords
 from pipeline.reading.opening import must_be_alone
+from pipeline.stages import Progress
 from pipeline.typed_copy import has_copy
 from schemas.organisation import Organisation
-
-Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from pipeline.language import Language
+from pipeline.stages import Progress, Stage, untold
 
 STAGES = {
     "read": "Reading {about}",
@@ -14,27 +15,28 @@ STAGES = {
     "publish": "Writing {about}",
     "archive": "Keeping the originals",
 }
-"""The stages that a run tells of, and the English that is translated."""
-
-TELL = "tell"
-"""The stage in which a run tells what it has found: there is nothing more to wait for."""
-
-
-def _untold(_stage: str, _about: str) -> None:
-    """Say nothing: nobody watches."""
+"""What is said of each stage but the last, which speaks for itself: the English that is translated."""
 
 
 @contextmanager
-def showing_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[str, str], None]]:
+def showing_progress(language: Language, *, quiet: bool) -> Iterator[Progress]:
     """A function to tell what is being done: shown on the terminal (stderr) while it lasts, and nowhere in a pipe."""
     if quiet or not sys.stderr.isatty():
-        yield _untold
+        yield untold
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Live
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
     # What a file is called is no markup.
     said = TextColumn("{task.description}", markup=False)
-    with Progress(SpinnerColumn(), said, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as shown:
+    with Live(SpinnerColumn(), said, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("", total=None)
-        yield lambda stage, about: shown.update(task, description=language.text(STAGES[stage], about=about))
+
+        def tell(stage: Stage, about: str) -> None:
+            if stage == "tell":
+                shown.stop()
+            else:
+                shown.update(task, description=language.text(STAGES[stage], about=about), refresh=True)
+
+        yield tell

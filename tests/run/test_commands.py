@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -281,3 +283,25 @@ def test_a_journal_that_is_gone_is_told_in_a_sentence(office: Office) -> None:
 
     assert done.returncode == 2
     assert "Det finns original i arkivet, men ingen körhistorik" in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal that a test can hold is there on Linux and macOS only")
+def test_on_a_terminal_it_says_what_it_does_and_then_what_came_of_it(tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "demo", str(tmp_path / "prov")]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # where the terminal has no other end any longer
+            while piece := os.read(ours, 1 << 16):
+                shown += piece
+    os.close(ours)
+
+    text = shown.decode()
+    assert process.returncode == 1, text
+    told = [
+        text.index(said) for said in ("Läser ", "Kontrollerar 2016-08", "Skriver 2016-08", "Sparar originalen", "D16")
+    ]
+    assert told == sorted(told)
