@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.answers import ANSWER, Kept, Reading, Written, fold_answers, news_of
+from pipeline.answers import ANSWER, Kept, Reading, fold_answers, news_of
 from pipeline.closing_asked import ClosingAsked, closing_asked
 from pipeline.files import Arrival, identify, is_open
 from pipeline.findings import Message
 from pipeline.intake import Intake, take_in
+from pipeline.reading import is_locked
 from pipeline.record import PeriodRecord
 from pipeline.result import UNKNOWN_AUTHOR, Result
 from pipeline.store import NewEntry, Store
@@ -20,6 +21,10 @@ from pipeline.workspace import Workspace
 
 READ = "{file}: what is new in it (answers: {count}, by {author}) is taken in."
 NOTHING_NEW = "{file} says nothing that was not known."
+LOCKED = (
+    "{file} in {folder} is locked with a password, so what is written in it is not read. Save it there without a password, or"
+    " let whoever runs avstamning have the password."
+)
 OPEN = "{file} of run {earlier} is open with somebody. The new one is saved in {folder}, with your comments. Go on working in it."
 
 
@@ -52,7 +57,12 @@ def take_answers(
     notes: list[Message] = []
     closings: list[ClosingAsked] = []
     written = [(arrival, intake.written) for arrival, intake in came if intake is not None and intake.written]
-    for arrival, one in (*written, *_changed(store, workspace, known)):
+    for place, arrival, intake in _changed(store, workspace, known):
+        if intake.written is not None:
+            written.append((arrival, intake.written))
+        elif is_locked(intake.findings):
+            notes.append(Message(LOCKED, {"file": arrival.name, "folder": place}))
+    for arrival, one in written:
         if arrival.sha256 in known | {entry.payload["sha256"] for entry in new}:
             notes.append(Message(NOTHING_NEW, {"file": arrival.name}))
             continue
@@ -69,8 +79,11 @@ def take_answers(
     return Answered(fold_answers([*before, *new]), tuple(new), periods, tuple(notes), tuple(closings))
 
 
-def _changed(store: Store, workspace: Workspace, known: frozenset[str]) -> Iterator[tuple[Arrival, Written]]:
-    """The consolidated workbooks in the outbox that are not as they were published, and have not been read as they are."""
+def _changed(store: Store, workspace: Workspace, known: frozenset[str]) -> Iterator[tuple[str, Arrival, Intake]]:
+    """The consolidated workbooks in the outbox that are not as they were published, and have not been read as they are.
+
+    Each with the folder where it lies.
+    """
     for entry in store.entries(PeriodRecord.KIND):
         for place, published in entry.payload["outputs"].items():  # type: ignore[union-attr]  # a period's payload
             path = workspace.outbox / place
@@ -80,8 +93,7 @@ def _changed(store: Store, workspace: Workspace, known: frozenset[str]) -> Itera
             if isinstance(found, str) or found.sha256 == published or found.sha256 in known:
                 continue
             intake = take_in(path, found.name, found.sha256, workspace.organisation, passwords=workspace.passwords)
-            if intake.written is not None:
-                yield found, intake.written
+            yield path.parent.relative_to(workspace.root).as_posix(), found, intake
 
 
 def open_workbooks(period: str, folder: str, store: Store, workspace: Workspace) -> Iterator[Message]:

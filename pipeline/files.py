@@ -8,11 +8,13 @@ import stat
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import IO
 
 try:
     from lzma import LZMAError
@@ -93,6 +95,24 @@ BROKEN_ZIP = (
     NotImplementedError,
 )  # fmt: skip
 """What zipfile raises of archives that are cut short or altered, locked (RuntimeError), or packed in an unknown way."""
+
+
+_TELLING = {"custom": "docprops/custom.xml", "core": "docprops/core.xml", "meta": "meta.xml"}
+_LARGEST_TELLING = 1 << 20
+
+
+def telling_parts(package: Path | IO[bytes]) -> Mapping[str, str]:
+    """The small parts of a package that say what it is and who saved it; none where it is no package."""
+    found: dict[str, str] = {}
+    try:
+        with zipfile.ZipFile(package) as archive:
+            names = {info.filename.casefold(): info for info in archive.infolist()}
+            for key, name in _TELLING.items():
+                if name in names and names[name].file_size <= _LARGEST_TELLING:
+                    found[key] = archive.read(names[name]).decode("utf-8", "replace")
+    except BROKEN_ZIP:
+        return {}
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> None:

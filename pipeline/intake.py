@@ -114,7 +114,7 @@ def _tables(book: Book, organisation: Organisation) -> tuple[tuple[Mapped, ...],
 
 def _written(book: Book, path: Path, organisation: Organisation) -> Written | None:
     """What a consolidated workbook says that came back; None for any other file. Raises FileRejected where it is no use."""
-    origin = origin_of(path, book.sheets)
+    origin = origin_of(path, book.sheets, book.telling)
     if origin is None:
         return None
     file = book.source.file

@@ -22,7 +22,7 @@ from pipeline.intake import Intake
 from pipeline.mapping_list import Filled, filled_in, with_mappings
 from pipeline.masking import masked
 from pipeline.own_sheets import MAPPING_MARK, begins
-from pipeline.reading import read
+from pipeline.reading import is_encrypted, read_unlocked
 from pipeline.store import JSON, NewEntry
 from pipeline.tables import Book
 from pipeline.workspace import Workspace
@@ -62,7 +62,7 @@ def take_mappings(arrivals: Sequence[Arrival], workspace: Workspace, clock: date
         if not _may_be_list(arrival.path):
             continue
         try:
-            book = read(arrival.path, arrival.name)
+            book = read_unlocked(arrival.path, arrival.name, workspace.passwords)
         except FileRejected:
             continue  # it is told what is wrong with it when it is read as a file among others
         mark = next((mark for sheet in book.sheets if (mark := begins(sheet, MAPPING_MARK))), "")
@@ -91,15 +91,22 @@ def _taken(taken: Remapped, arrival: Arrival, book: Book, owner: str, clock: dat
         return _with(taken, arrival, filled.problems)
     if not filled.new:
         return _with(taken, arrival, (), note=Message(NOTHING_CHOSEN, {"file": arrival.name}))
-    return _written(taken, arrival, filled, clock, run)
+    return _written(taken, arrival, filled, saved_by(arrival.path, book.telling), clock, run)
 
 
-def _written(taken: Remapped, arrival: Arrival, filled: Filled, clock: datetime, run: int) -> Remapped:
-    """Write the mappings to the settings, and keep what stood there."""
+def _written(
+    taken: Remapped,
+    arrival: Arrival,
+    filled: Filled,
+    saved: tuple[str, datetime | None],
+    clock: datetime,
+    run: int,
+) -> Remapped:
+    """Write the mappings to the settings, and keep what stood there. `saved` is who saved the list last, and when."""
     workspace = taken.workspace
     path = _settings_of(workspace)
     before = path.read_bytes()
-    author, at = saved_by(arrival.path)
+    author, at = saved
     comment = ", ".join(filter(None, (masked(arrival.name), masked(author), f"{clock:%Y-%m-%d}")))
     after = with_mappings(before.decode("utf-8"), filled.new, comment).encode()
     with tempfile.TemporaryDirectory() as folder:
@@ -154,9 +161,14 @@ def _settings_of(workspace: Workspace) -> Path:
 
 
 def _may_be_list(path: Path) -> bool:
-    """Whether a file's texts hold what a list is known by: looked for before anything is read, since settings come first."""
+    """Whether a file's texts hold what a list is known by: looked for before anything is read, since settings come first.
+
+    What a locked workbook holds is not seen before it is opened; one that is no larger than a list may be one.
+    """
     sought = MAPPING_MARK.encode()
     try:
+        if path.stat().st_size <= _LARGEST and is_encrypted(path.read_bytes()):
+            return True
         with zipfile.ZipFile(path) as archive:
             small = [info for info in archive.infolist() if info.file_size <= _LARGEST]
             named = [info for info in small if info.filename.casefold().endswith(("strings.xml", "content.xml"))]

@@ -157,7 +157,15 @@ def _nothing_to_do(this: Run, came: Came, answered: Answered, record: Record, st
     *_, night = store.append([*read, nothing_to_do(this.clock.isoformat(), this.version, waits)])
     head = (night.number, night.hash)
     standing = record.verdicts()
-    return Outcome(None, left=came.left, standing=standing, untold=record.open, stuck=record.stuck, head=head)
+    return Outcome(
+        None,
+        left=came.left,
+        standing=standing,
+        untold=record.open,
+        notes=answered.notes,
+        stuck=record.stuck,
+        head=head,
+    )
 
 
 def _finished(outcome: Outcome, recorded: Sequence[JournalEntry], record: Record, workspace: Workspace) -> Outcome:

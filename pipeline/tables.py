@@ -64,6 +64,7 @@ class Book:
 
     `notes` are short facts about the file that change nothing in what was read (macros present, external links).
     `untested` are the codes of the rules on cells that cannot be tested, since the reader does not give what they need.
+    `telling` are the parts of a locked workbook that say what it is and who saved it: nobody else can see them.
     """
 
     source: Source
@@ -71,6 +72,7 @@ class Book:
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...] = ()
     untested: tuple[str, ...] = ()
+    telling: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

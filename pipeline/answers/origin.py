@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.answer_columns import PROPERTIES
-from pipeline.files import BROKEN_ZIP
+from pipeline.files import telling_parts
 from pipeline.own_sheets import WORKBOOK_MARK, begins
 from pipeline.tables import Sheet
 
@@ -23,8 +23,6 @@ _LAST_AUTHOR = re.compile(r"<cp:lastModifiedBy\b[^<>]*+>([^<]*+)</")
 _MODIFIED = re.compile(r"<(?:dcterms:modified|dc:date)\b[^<>]*+>([^<]*+)</")
 _PERIOD = re.compile(r"[12][0-9]{3}-(?:0[1-9]|1[0-2])")
 _RUN = re.compile(r"[0-9]{1,9}")
-_PARTS = {"custom": "docprops/custom.xml", "core": "docprops/core.xml", "meta": "meta.xml"}
-_LARGEST = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +38,13 @@ class Origin:
     at: datetime | None = None
 
 
-def origin_of(path: Path, sheets: tuple[Sheet, ...]) -> Origin | None:
+def origin_of(path: Path, sheets: tuple[Sheet, ...], telling: Mapping[str, str] | None = None) -> Origin | None:
     """The version that a file is; None where it is no consolidated workbook.
 
-    It says so in its properties, and, for programs that save none, in a hidden cell.
+    It says so in its properties, and, for programs that save none, in a hidden cell. `telling` are the parts of a locked
+    file that have them, which only its reader has seen.
     """
-    parts = _parts(path)
+    parts = telling or telling_parts(path)
     told = [*_PROPERTY.findall(parts.get("custom", "")), *_USER_DEFINED.findall(parts.get("meta", ""))]
     said = {name[1]: html.unescape(value) for attributes, value in told if (name := _NAME.search(attributes))}
     marks = {field: said.get(name, "") for field, name in PROPERTIES.items()}
@@ -65,29 +64,15 @@ def origin_of(path: Path, sheets: tuple[Sheet, ...]) -> Origin | None:
     )
 
 
-def saved_by(path: Path) -> tuple[str, datetime | None]:
-    """Who a workbook says saved it last, and when (UTC); empty and None where it does not say."""
-    return _saved(_parts(path))
+def saved_by(path: Path, telling: Mapping[str, str] | None = None) -> tuple[str, datetime | None]:
+    """Who a workbook says saved it last, and when (UTC); empty and None where it does not say. `telling` as above."""
+    return _saved(telling or telling_parts(path))
 
 
-def _saved(parts: dict[str, str]) -> tuple[str, datetime | None]:
+def _saved(parts: Mapping[str, str]) -> tuple[str, datetime | None]:
     core = parts.get("core", "") or parts.get("meta", "")
     author = _LAST_AUTHOR.search(core) or _AUTHOR.search(core)
     return html.unescape(author[1]).strip() if author else "", _moment(_MODIFIED.search(core))
-
-
-def _parts(path: Path) -> dict[str, str]:
-    """The small parts of a package that say what it is; none where the file is no package."""
-    found: dict[str, str] = {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = {info.filename.casefold(): info for info in archive.infolist()}
-            for key, name in _PARTS.items():
-                if name in names and names[name].file_size <= _LARGEST:
-                    found[key] = archive.read(names[name]).decode("utf-8", "replace")
-    except BROKEN_ZIP:
-        return {}
-    return found
 
 
 def _in_cells(sheet: Sheet) -> dict[str, str]:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import io
 
+from pipeline.reading import content as contents
 from pipeline.reading import refusal
 from pipeline.reading.limits import Meter
 
 EVERYBODYS = "VelvetSweatshop"
 """The password that Excel itself sets, and tries, where only changes are to be hindered: no secret at all."""
 
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether the bytes are a workbook of today's formats that is locked with a password."""
+    return contents.format_of(content) == "compound" and _ENCRYPTED_PACKAGE in content
 
 
 def unlocked(content: bytes, meter: Meter, password: str | None) -> bytes:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import PurePath
 
+from pipeline.files import telling_parts
 from pipeline.reading import content as contents
 from pipeline.reading import refusal
 from pipeline.reading.delimited import read_delimited
 from pipeline.reading.limits import Limits, Meter
+from pipeline.reading.locked import is_encrypted, unlocked
 from pipeline.reading.notes import NO_FORMULAS, UNLOCKED
 from pipeline.reading.package import Package
 from pipeline.reading.xlsx import read_xlsx
@@ -42,19 +45,30 @@ def book_of(content: bytes, file: str, limits: Limits, password: str | None = No
     digest = _digest(content)
     meter = Meter(file, limits, len(content))
     untested: tuple[str, ...] = ()
+    opened = _opened(content, meter, password)
     if reader == "calamine" and is_workbook(content):
         from pipeline.reading.calamine import UNTESTED, read_with_calamine
-        from pipeline.reading.locked import ENCRYPTED_PACKAGE, unlocked
 
-        opened = unlocked(content, meter, password) if ENCRYPTED_PACKAGE in content else content
-        format_, sheets, notes = read_with_calamine(opened, meter)
+        format_, sheets, notes = read_with_calamine(opened or content, meter)
         untested = UNTESTED
     else:
-        format_, sheets, notes = _read(content, meter, password)
+        format_, sheets, notes = _read_unlocked(opened, meter) if opened else _read(content, meter, password)
         untested = OF_FORMULAS if NO_FORMULAS in notes else ()
     if not any(sheet.cells.height or sheet.formulas for sheet in sheets):
         raise refusal.empty_book(file)
-    return Book(Source(file, digest()), format_, tuple(sheets), tuple(notes), untested)
+    telling = telling_parts(BytesIO(opened)) if opened else {}
+    return Book(Source(file, digest()), format_, tuple(sheets), tuple(notes), untested, telling)
+
+
+def _opened(content: bytes, meter: Meter, password: str | None) -> bytes | None:
+    """The package that a locked workbook's bytes hold; None of any other. Raises FileRejected (F02) where it stays locked."""
+    return unlocked(content, meter, password) if is_encrypted(content) else None
+
+
+def _read_unlocked(package: bytes, meter: Meter) -> Read:
+    """What a locked workbook held."""
+    format_, sheets, notes = _read_archive(package, meter, None, within=True)
+    return format_, sheets, [*notes, UNLOCKED]
 
 
 def _digest(content: bytes) -> Callable[[], str]:
@@ -146,12 +160,10 @@ def _read_archive(content: bytes, meter: Meter, password: str | None, *, within:
 
 
 def _read_compound(content: bytes, meter: Meter, password: str | None) -> Read:
-    from pipeline.reading.locked import ENCRYPTED_PACKAGE, unlocked
     from pipeline.reading.xls import LockedWorkbookError, read_xls
 
-    if ENCRYPTED_PACKAGE in content:
-        format_, sheets, notes = _read_archive(unlocked(content, meter, password), meter, None, within=True)
-        return format_, sheets, [*notes, UNLOCKED]
+    if opened := _opened(content, meter, password):  # packed once more
+        return _read_unlocked(opened, meter)
     try:
         return ("xls", *read_xls(content, meter))
     except LockedWorkbookError:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from loguru import logger
-from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
 from pipeline.checking import check_files
 from pipeline.published import published
 from pipeline.record import Entry
 from pipeline.starter import place_example
 from pipeline.tracing import trace
-from tests.run.office import CLOCK, MEMBERSHIP, Office, only_result
+from tests.run.office import CLOCK, MEMBERSHIP, PASSWORD, Office, lock, only_result
 
-PASSWORD = "h:e/m@l?igt å"  # noqa: S105
 SOURCE = "Uppföljning Reavinst.xlsx"
-
-
-def lock(path: Path, password: str = PASSWORD) -> None:
-    plain, locked = BytesIO(path.read_bytes()), BytesIO()
-    OOXMLFile(plain).encrypt(password, locked)
-    path.write_bytes(locked.getvalue())
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
 from pipeline.findings import Finding
 from pipeline.language import Language
@@ -23,12 +25,21 @@ LEDGER = "Huvudbok 2016-08.xlsx"
 BUDGET = "Budget 2016.xlsx"
 MEMBERSHIP = "Uppföljning Medlemsavgifter.xlsx"
 
+PASSWORD = "h:e/m@l?igt å"  # noqa: S105
+
 PUBLISHED = {("V01", "medlemsavgifter", "reserv"), ("V02", "reavinst", "reavinst"), ("C09", "brand", "")}
 """The faults of the published report: code, title, line."""
 
 
 def key(finding: Finding) -> tuple[str, str, str]:
     return finding.code, finding.title, finding.line
+
+
+def lock(path: Path, password: str = PASSWORD) -> None:
+    """Lock a workbook with a password, as Excel does."""
+    plain, locked = BytesIO(path.read_bytes()), BytesIO()
+    OOXMLFile(plain).encrypt(password, locked)
+    path.write_bytes(locked.getvalue())
 
 
 @dataclass

@@ -15,11 +15,12 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pipeline.answering import LOCKED
 from pipeline.language import Language
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal
 from pipeline.starter import place_example
-from tests.run.office import Office, only_result
+from tests.run.office import PASSWORD, Office, lock, only_result
 
 ACTIONS, EXPLANATIONS = "Att åtgärda", "Förklaringar"
 
@@ -95,6 +96,50 @@ def test_an_answer_is_kept_with_its_author_and_stands_in_the_next_version(office
     assert office.waiting() == []
     assert [(entry.file, entry.outcome) for entry in outcome.files] == [("Vad som helst.xlsx", "accepted")]
     assert outcome.findings == ()
+
+
+def test_a_locked_workbook_is_read_with_the_password_that_the_workspace_has(
+    office: Office, first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AVSTAMNING_WORKBOOKS__PASSWORDS", PASSWORD)
+    write(first, office, "Svar.xlsx", answer="Rättas i september")
+    lock(office.inbox / "Svar.xlsx")
+
+    outcome = office.run()
+
+    (answer,) = only_result(outcome).answers
+    assert (answer.text, answer.author, answer.file) == ("Rättas i september", "Ekonom A", "Svar.xlsx")
+    assert office.waiting() == []
+
+
+def test_a_locked_workbook_goes_back_with_what_to_do_where_no_password_opens_it(office: Office, first: Path) -> None:
+    write(first, office, "Svar.xlsx", answer="Rättas i september")
+    lock(office.inbox / "Svar.xlsx")
+
+    outcome = office.run()
+
+    (finding,) = outcome.findings
+    assert finding.code == "F02"
+    assert "Spara den utan lösenord och lägg in den igen" in Language("sv").sentence(finding.message)
+    assert (office.workspace.returned / "Svar.xlsx").exists()
+
+
+def test_one_that_is_locked_where_it_lies_is_told_until_it_can_be_read(
+    office: Office, first: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(first, office, first.name, answer="Rättas i september")
+    shutil.move(office.inbox / first.name, first)
+    lock(first)
+
+    told = office.run()
+
+    assert told.number is None
+    (note,) = told.notes
+    assert "i outbox/2016-08/0001 är låst med lösenord" in Language("sv").sentence(note)
+    monkeypatch.setenv("AVSTAMNING_WORKBOOKS__PASSWORDS", PASSWORD)
+    read = office.run()
+    assert said(read) == ["Rättas i september"]
+    assert LOCKED not in {note.text for note in read.notes}
 
 
 def test_a_workbook_in_which_nothing_is_new_changes_nothing(office: Office, first: Path) -> None:

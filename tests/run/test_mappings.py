@@ -16,8 +16,9 @@ from pipeline.language import Language
 from pipeline.mapping_list import FILE
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal
+from pipeline.remapping import TAKEN
 from pipeline.starter import place_example
-from tests.run.office import LEDGER, Office, only_result, posting
+from tests.run.office import LEDGER, PASSWORD, Office, lock, only_result, posting
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +119,43 @@ def test_what_is_chosen_is_written_to_the_settings_and_the_period_judged_anew_at
     assert [path.read_text(encoding="utf-8") for path in kept] == [before]
     assert office.waiting() == []
     assert not (office.root / "outbox" / "returned" / FILE).exists()
+
+
+def test_a_list_that_is_locked_is_taken_in_with_the_password_that_the_workspace_has(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AVSTAMNING_WORKBOOKS__PASSWORDS", PASSWORD)
+    choose(office, k0195=BOTH["k0195"])
+    lock(office.inbox / FILE)
+
+    outcome = office.run()
+
+    (entry,) = open_journal(office.workspace).entries("mapping")
+    assert entry.payload["author"] == "Controller"
+    assert TAKEN in {note.text for note in outcome.notes}
+    assert {(entry.file, entry.outcome) for entry in outcome.files} == {(FILE, "accepted")}
+    assert office.waiting() == []
+
+
+@pytest.mark.parametrize("given", [None, "fel"])
+def test_a_list_that_is_locked_goes_back_with_what_to_do_where_no_password_opens_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch, given: str | None
+) -> None:
+    if given:
+        monkeypatch.setenv("AVSTAMNING_WORKBOOKS__PASSWORDS", given)
+    before = settings(office)
+    choose(office, "Våra kopplingar.xlsx", k0195=BOTH["k0195"])
+    lock(office.inbox / "Våra kopplingar.xlsx")
+
+    outcome = office.run()
+
+    (finding,) = outcome.findings
+    said = Language("sv").sentence(finding.message)
+    assert (finding.code, finding.severity) == ("F02", "error")
+    assert said.startswith("Våra kopplingar.xlsx är låst")
+    assert "Spara den utan lösenord" in said
+    assert settings(office) == before
+    assert (office.workspace.returned / "Våra kopplingar.xlsx").exists()
 
 
 def test_the_same_list_again_changes_nothing(office: Office) -> None:
