@@ -49,8 +49,8 @@ def _leaves(figures: pl.DataFrame, period: Period, organisation: Organisation, s
     amounts = structure.measures.filter(pl.col("kind") != "variance").select("measure")
     return (
         figures.filter(pl.col("month").is_null() | (pl.col("month") <= period.month))
-        .join(leaf_lines, on=["title", "line"])
-        .join(amounts, on="measure")
+        .join(leaf_lines, on=["title", "line"], maintain_order="left")
+        .join(amounts, on="measure", maintain_order="left")
         .with_columns(rank=pl.col("layout").replace_strict(order, default=len(order), return_dtype=pl.UInt32))
         .filter(pl.col("rank") == pl.col("rank").min().over(_KEYS))
         .group_by(_KEYS, maintain_order=True)

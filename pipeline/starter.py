@@ -5,17 +5,24 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from pipeline.example import files as example_files
 from pipeline.operation import FILE
 from pipeline.record import open_journal
 from pipeline.record.earlier import EARLIER
 from pipeline.workspace import open_workspace
+from schemas.layout import Identifier
 
 FOLDERS = ("inbox", "outbox", "schemas")
 
 
 def make_workspace(folder: Path, identifier: str) -> Path:
-    """Make a workspace with settings to fill in, and return the settings' path. What is there already is left alone."""
+    """Make a workspace with settings to fill in, and return the settings' path. What is there already is left alone.
+
+    Raises ValueError for what is no id of an organisation.
+    """
+    TypeAdapter(Identifier).validate_python(identifier)
     _folders(folder)
     operation = folder / FILE
     if not operation.exists():

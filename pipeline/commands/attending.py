@@ -16,7 +16,7 @@ from pipeline.commands.options import (
     in_workspace,
     looking_in_workspace,
 )
-from pipeline.commands.running import run_once
+from pipeline.commands.running import run_and_report
 
 
 @click.command()
@@ -35,7 +35,7 @@ def watch(asked: Asked) -> None:
             workspace, language = asked.opened()
         except SettingsError as error:
             raise OSError(str(error)) from error
-        run_once(asked, workspace, language)
+        run_and_report(asked, workspace, language)
 
     workspace, language = asked.opened()
     stop = Event()

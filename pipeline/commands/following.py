@@ -177,7 +177,12 @@ def _one(known: Mapping[str, Standing], wanted: str, language: Language) -> Stan
 
 
 def _amount(text: str | None, language: Language) -> Decimal | None:
+    if text is None:
+        return None
     try:
-        return None if text is None else Decimal(text.replace("−", "-").replace(",", "."))
+        amount = Decimal(text.replace("−", "-").replace(",", "."))
     except InvalidOperation:
-        raise click.UsageError(language.text("{text} is no amount: write -24000.00.", text=text or "")) from None
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise click.UsageError(language.text("{text} is no amount: write -24000.00.", text=text))
+    return amount

@@ -60,6 +60,7 @@ def retention(
     import json
     from dataclasses import asdict
 
+    from pipeline.masking import on_one_line
     from pipeline.record import open_journal
     from pipeline.retention import delete, documents, left_behind, unlink
 
@@ -72,6 +73,7 @@ def retention(
     if deleting:
         if not decision:
             raise click.UsageError(language.text("Say by which decision: --decision."))
+        decision = on_one_line(decision)
         person = person_of(workspace, language)
         unlink(left_behind(store, workspace.outbox), workspace.outbox)
         gone, stay = delete(due, decision, person, store, workspace.outbox)

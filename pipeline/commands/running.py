@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pipeline import __version__
 from pipeline.commands.options import CLEAN, FINDINGS
@@ -18,19 +18,6 @@ if TYPE_CHECKING:
 
 
 def run_and_report(
-    asked: Asked,
-    workspace: Workspace,
-    language: Language,
-    clock: datetime | None = None,
-    number: int | None = None,
-    withdraw: Entry | None = None,
-) -> None:
-    """Run everything that waits, tell what came of it, and exit with 0 or 1."""
-    outcome = run_once(asked, workspace, language, clock, number, withdraw)
-    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
-
-
-def run_once(
     asked: Asked,
     workspace: Workspace,
     language: Language,
@@ -51,6 +38,11 @@ def run_once(
             notify(outcome, workspace, language, now, __version__)
 
         return run_all(workspace, now, language, __version__, number, withdraw, progress, tell)
+
+
+def leave(outcome: Outcome) -> NoReturn:
+    """Exit with 0 or 1, by an outcome."""
+    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
 
 
 def report(outcome: Outcome, asked: Asked, workspace: Workspace, language: Language) -> None:

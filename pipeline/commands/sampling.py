@@ -62,6 +62,7 @@ def sample(
     import json
     import secrets
 
+    from pipeline.file_names import shortened
     from pipeline.record import open_journal
     from pipeline.sampling import About, by_amount, by_chance, write_test_sheet
     from pipeline.store import NewEntry
@@ -72,8 +73,8 @@ def sample(
     population = _population(of, judged, workspace, titles, language)
     chosen = seed if seed is not None else str(secrets.randbelow(10**8))
     drawn = (by_amount if method == "mus" else by_chance)(population.amounts, size, chosen)
-    path = out or Path(f"{language.text('Sample')} {period} {chosen}.xlsx")
-    about = About(workspace.organisation, period, run, of, now, __version__)
+    path = out or Path(shortened(f"{language.text('Sample')} {period} {chosen}", ".xlsx", 120))
+    about = About(workspace.organisation, period, run, of, now, __version__, titles)
     write_test_sheet(drawn, population, about, path, language)
     payload: dict[str, JSON] = {
         "run": run,
@@ -146,7 +147,10 @@ def _population(
             raise click.ClickException(language.text(message, file=path.name))
 
     if of == "figures":
-        name, sha256 = next((name, sha) for name, sha in judged.outputs.items() if name.endswith("/result.json"))
+        results = [(name, sha) for name, sha in judged.outputs.items() if name.endswith("/result.json")]
+        if not results:
+            raise click.ClickException(language.text("There is nothing to draw from."))
+        ((name, sha256),) = results
         whole(workspace.outbox / name, sha256)
         published = json.loads((workspace.outbox / name).read_text(encoding="utf-8"))
         population = figures_of(published, (name, sha256), workspace.organisation, titles)

@@ -18,7 +18,7 @@ from pipeline.commands.options import (
     quiet_option,
     verbose_option,
 )
-from pipeline.commands.running import run_and_report
+from pipeline.commands.running import leave, run_and_report
 
 
 @click.command()
@@ -42,7 +42,12 @@ def init(folder: Path, identifier: str, lang: str | None) -> None:
     from pipeline.language import Language
     from pipeline.starter import make_workspace
 
-    path, language = make_workspace(folder, identifier), Language(lang or "sv")
+    language = Language(lang or "sv")
+    try:
+        path = make_workspace(folder, identifier)
+    except ValueError:
+        said = "{name} is no short name: write letters a–z, digits and _, and begin with a letter."
+        raise click.UsageError(language.text(said, name=identifier)) from None
     click.echo(
         language.text(
             "{folder} is a workspace. Describe your organisation in {settings}, drop exports in {inbox}, and run:"
@@ -76,4 +81,4 @@ def demo(asked: Asked, folder: Path, if_unused: bool, place_only: bool) -> None:
             )
     if not place_only:
         asked = replace(asked, root=folder, organisation="ekero")
-        run_and_report(asked, *asked.opened())
+        leave(run_and_report(asked, *asked.opened()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import __version__
-from pipeline.commands.options import CLEAN, FINDINGS, Asked, in_workspace
-from pipeline.commands.running import report, run_and_report
+from pipeline.commands.options import Asked, in_workspace
+from pipeline.commands.running import leave, report, run_and_report
 
 if TYPE_CHECKING:
     from pipeline.record import Entry
@@ -32,7 +31,7 @@ def run(
     the inbox last: a run that was broken off is simply started again.
     """
     workspace, language = asked.opened()
-    run_and_report(asked, workspace, language, clock, run_number)
+    leave(run_and_report(asked, workspace, language, clock, run_number))
 
 
 @click.command()
@@ -56,7 +55,7 @@ def withdraw(asked: Asked, file: str) -> None:
     if final := [export.period for export in found[0].exports if closed.is_final(export.period)]:
         message = "{period} is final. Two people must reopen it first: avstamning reopen {period}"
         raise click.ClickException(language.text(message, period=final[0]))
-    run_and_report(asked, workspace, language, withdraw=found[0])
+    leave(run_and_report(asked, workspace, language, withdraw=found[0]))
 
 
 def _named(entry: Entry) -> str:
@@ -84,4 +83,4 @@ def check(
         workspace, language = asked.opened(log=False)
         outcome = check_files(files, workspace, datetime.now(UTC), __version__)
     report(outcome, asked, workspace, language)
-    sys.exit(FINDINGS if outcome.has_errors else CLEAN)
+    leave(outcome)

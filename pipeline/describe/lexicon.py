@@ -10,6 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from pipeline.labels import normalised
+from pipeline.parse.preamble import MONTH_OF
 from schemas.layout import KindOfMeasure
 
 _CODE_END = r"[ .\-]*(?:kod|nr|nummer|code|no|number|id)?\.?"
@@ -56,26 +57,7 @@ _OF_PERIOD = re.compile(r"(?<!\w)(?:period\w*|ack\w*|jan\w*\s*[-–]\s*\w+|t\.?o
 _YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20)\d\d|2100)(?!\d)")
 _PERCENT = re.compile(r"%|(?<!\w)(?:procent|proc|percent|prozent|pct|andel|kvot|ratio)(?!\w)")
 
-_MONTHS = (
-    "jan(?:uar[iy]?)?|feb(?:ruar[iy]?)?|mar(?:s|ch)?|märz|maart|mrt|apr(?:il)?|maj|may|mai|mei|jun[ie]?|jul[iy]?"
-    "|aug(?:ust[i]?)?|sept?(?:ember)?|o[kc]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?"
-)
-_MONTH = re.compile(rf"({_MONTHS})\.?(?: (?:19|20)?\d\d)?")
-_BEGINNINGS = (
-    "jan",
-    "feb",
-    "mar mär maa mrt",
-    "apr",
-    "maj may mai mei",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "okt oct",
-    "nov",
-    "dec dez",
-)
-_NUMBER_OF = {name: number for number, names in enumerate(_BEGINNINGS, start=1) for name in names.split()}
+_MONTH = re.compile(rf"({'|'.join(MONTH_OF)})\.?(?: (?:19|20)?\d\d)?")
 _MONTH_NUMBER = re.compile(r"(?:19|20)\d\d-?(0[1-9]|1[0-2])")
 
 TOTAL = re.compile(
@@ -107,7 +89,7 @@ def role_of(head: str) -> str:
     """What a head means besides measures: a dimension, `period`, `text` … `month_01`; empty where it is not known."""
     text = normalised(head).rstrip(":")
     if found := _MONTH.fullmatch(text):
-        return f"month_{_NUMBER_OF[found[1][:3]]:02d}"
+        return f"month_{MONTH_OF[found[1]]:02d}"
     if found := _MONTH_NUMBER.fullmatch(text):
         return f"month_{found[1]}"
     return next((role for role, pattern in _PATTERNS.items() if pattern.fullmatch(text)), "")

@@ -15,27 +15,24 @@ from schemas.periods import Period
 PREAMBLE = 80
 """How many stored rows from the top of a sheet may say what it is."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "maj may mai", "jun", "jul", "aug", "sep", "okt oct", "nov", "dec dez")
-"""How the names of the months begin, in Swedish, English and German."""
-_MONTH_NAMES = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
-_MONTHS_WHOLE = (
+_MONTHS = (
     "jan januari january januar",
-    "feb februari february februar",
-    "mar mars march märz",
+    "feb febr februari february februar",
+    "mar mars march märz maart mrt",
     "apr april",
-    "maj may mai",
+    "maj may mai mei",
     "jun juni june",
     "jul juli july",
-    "aug augusti august",
+    "aug augusti august augustus",
     "sep sept september",
     "okt oct oktober october",
     "nov november",
     "dec dez december dezember",
 )
-_WHOLE_NAMES = {name: number for number, names in enumerate(_MONTHS_WHOLE, start=1) for name in names.split()}
-_WHOLE = re.compile(rf"(?<!\w)({'|'.join(sorted(_WHOLE_NAMES, key=len, reverse=True))})(?!\w)")
-"""A month's name, whole or cut short, as a word of its own: a head has other words too, and `Marginal` is no March."""
-_NAMED = re.compile(rf"\b({'|'.join(_MONTH_NAMES)})[a-z]*\.?(?=[^a-z]|$)")
+MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+"""The names of the months in Swedish, English, German and Dutch, whole and cut short → the month's number."""
+_NAMED = re.compile(rf"(?<![^\W\d_])({'|'.join(sorted(MONTH_OF, key=len, reverse=True))})(?![^\W\d_])")
+"""A month's name as a word of its own: a text has other words too, and `Marginal` is no March."""
 _NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])(?:-?[0-3]\d)?(?!\d)")
 _OUTSIDE = re.compile(r"(?<!\d)((?:19|20)\d\d-?)(00|13)(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -100,7 +97,7 @@ def read_period(text: str, besides: Sequence[str] = ()) -> Period | None:
         if len(numbered) > 1 and numbered[0] != (numbered[-1][0], 1):
             return None
         return Period(*numbered[-1])
-    months = [_MONTH_NAMES[name] for name in _NAMED.findall(normalised(text))]
+    months = [MONTH_OF[name] for name in _NAMED.findall(normalised(text))]
     years = {int(year) for year in _YEAR.findall(text)}
     if not months or len(years) != 1 or (len(months) > 1 and months[0] != 1):
         return None
@@ -112,8 +109,8 @@ def last_month(head: str) -> int | None:
     numbered = _NUMBERED.findall(head)
     if numbered:
         return int(numbered[-1][1])
-    named = _WHOLE.findall(normalised(head))
-    return _WHOLE_NAMES[named[-1]] if named else None
+    named = _NAMED.findall(normalised(head))
+    return MONTH_OF[named[-1]] if named else None
 
 
 def read_unit(text: str, units: Mapping[str, Unit]) -> set[str]:

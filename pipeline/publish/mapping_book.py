@@ -15,7 +15,7 @@ from pipeline.mapping_list import Proposal, Unmapped, mapping_columns, patterns
 from pipeline.mapping_list.columns import head_of, proposed
 from pipeline.own_sheets import MAPPING_CELL, MAPPING_MARK
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
-from pipeline.publish.styles import ANSWER, BAND, COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, RULE, TEXT, Styles
+from pipeline.publish.styles import ANSWER, BAND, COUNT, EXACT, HEAD, QUIET, RULE, TEXT, WORKBOOK_OPTIONS, Styles
 from schemas.organisation import CODED, DIMENSIONS, Organisation
 
 if TYPE_CHECKING:
@@ -33,8 +33,7 @@ def mapping_book(rows: Sequence[Unmapped], organisation: Organisation, language:
     import xlsxwriter  # noqa: PLC0415  only where codes are unmapped
 
     stored = BytesIO()
-    properties = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "in_memory": True}
-    with xlsxwriter.Workbook(stored, {**properties, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(stored, dict(WORKBOOK_OPTIONS)) as book:
         book.set_properties({"created": UNDATED.replace(tzinfo=None)})
         styles = Styles(book)
         sheet = book.add_worksheet(language.text("Mappings"))

@@ -17,7 +17,7 @@ from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
 from pipeline.publish.cells import addresses
 from pipeline.publish.marks import Listed, Listing, Mark, UnmarkableError, is_signed, mark
 from pipeline.publish.shelf import Shelf
-from pipeline.publish.styles import FONT, FONT_SIZE, HEAD, QUIET, RULE, SEVERITY_STYLES, Styles
+from pipeline.publish.styles import HEAD, QUIET, RULE, SEVERITY_STYLES, WORKBOOK_OPTIONS, Styles
 
 UNDATED = datetime(1980, 1, 1, tzinfo=UTC)
 """When a list is said to be made where no clock is given: the same findings give the same list."""
@@ -104,8 +104,7 @@ def _list(name: str, findings: Sequence[Finding], language: Language, clock: dat
     import xlsxwriter  # noqa: PLC0415  only where there is something to return
 
     stored = BytesIO()
-    properties = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "in_memory": True}
-    with xlsxwriter.Workbook(stored, {**properties, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(stored, dict(WORKBOOK_OPTIONS)) as book:
         book.set_properties({"created": clock.astimezone(UTC).replace(tzinfo=None, microsecond=0)})
         styles, text = Styles(book), language.text
         sheet = book.add_worksheet(text("Findings"))

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
 
 FONT = "Calibri"
 FONT_SIZE = 10
+WORKBOOK_OPTIONS: Mapping[str, Any] = MappingProxyType(
+    {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+    }
+)
+"""What every workbook of the program is made with: a text stays a text, whatever an export says in it."""
 INK = "#1F2A37"
 QUIET = "#5B6675"
 RULE = "#9AA5B1"

@@ -27,7 +27,7 @@ from pipeline.publish.naming import Naming
 from pipeline.publish.origins import origins, write_origins
 from pipeline.publish.package import write_package
 from pipeline.publish.sheet_names import named
-from pipeline.publish.styles import FONT, FONT_SIZE, Styles
+from pipeline.publish.styles import WORKBOOK_OPTIONS, Styles
 from pipeline.publish.summary_sheet import write_summary
 from pipeline.publish.title_sheet import write_section
 from pipeline.publish.verdicts import verdicts
@@ -38,14 +38,6 @@ from schemas.structure import structure
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
-
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
-}
 
 
 def write_workbook(result: Result, path: Path, language: Language) -> None:
@@ -75,7 +67,7 @@ def _write(result: Result, path: Path, language: Language) -> None:
     import xlsxwriter  # noqa: PLC0415  not needed by a run that has nothing to publish
 
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as workbook:
+    with xlsxwriter.Workbook(buffer, dict(WORKBOOK_OPTIONS)) as workbook:
         told = _describe(workbook, result, language)
         names, declared = named(language), structure(result.organisation)
         shape = grid(result, names.summary, names.all(), declared)

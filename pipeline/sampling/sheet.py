@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.language import Language
 from pipeline.publish.naming import Naming
-from pipeline.publish.styles import ANSWERED, BAND, COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, Styles
+from pipeline.publish.styles import ANSWERED, BAND, COUNT, EXACT, HEAD, QUIET, WORKBOOK_OPTIONS, Styles
 from pipeline.sampling.draw import Sample
 from pipeline.sampling.population import Item, Population
 from schemas.organisation import Organisation
@@ -21,13 +23,6 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
-}
 _WIDTHS = {"title": 24, "line": 26, "measure": 18, "text": 24, "voucher": 12, "date": 10, "period": 8}
 _LINE = 13.5
 """In points: the height of a line of text."""
@@ -37,7 +32,10 @@ TOP = 4
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a sample is of: the period, the run whose result or files it was drawn from, and when it was drawn (UTC)."""
+    """What a sample is of: the period, the run whose result or files it was drawn from, and when it was drawn (UTC).
+
+    `titles` are the ids of the titles that it is limited to; empty where it is of all.
+    """
 
     organisation: Organisation
     period: str
@@ -45,20 +43,22 @@ class About:
     of: str
     clock: datetime
     version: str
+    titles: tuple[str, ...] = ()
 
 
 def write_test_sheet(sample: Sample, population: Population, about: About, path: Path, language: Language) -> None:
     """Write the test sheet of a sample to a path. The same sample gives the same parts. Raises OSError."""
     import xlsxwriter  # noqa: PLC0415  --help must not wait for it
 
-    items = [population.item(one.place) for one in sample.drawn]
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
+    items, stored = [population.item(one.place) for one in sample.drawn], BytesIO()
+    with xlsxwriter.Workbook(stored, dict(WORKBOOK_OPTIONS)) as workbook:
         created = about.clock.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         title = language.text("Sample, {period}", period=about.period)
         workbook.set_properties({"title": title, "company": about.organisation.organisation.name, "created": created})
         styles = Styles(workbook)
         _drawn(workbook, styles, sample, items, population.heads, about, language)
         _how(workbook, styles, sample, population, about, language)
+    path.write_bytes(stored.getvalue())
 
 
 def _drawn(
@@ -198,10 +198,13 @@ def _how(
 def command(sample: Sample, about: About) -> str:
     """The command that draws the same again."""
     method = {"amount": "mus", "chance": "random"}[sample.method]
-    return (
-        f"avstamning sample {about.period} --of {about.of} --method {method} --size {sample.size} --seed {sample.seed}"
-        f" --run {about.run}"
-    )
+    given = f"--of {about.of} --method {method} --size {sample.size} --seed {_quoted(sample.seed)} --run {about.run}"
+    return " ".join([f"avstamning sample {about.period} {given}", *(f"--title {title}" for title in about.titles)])
+
+
+def _quoted(seed: str) -> str:
+    """A seed as one word of a command line."""
+    return seed if re.fullmatch(r"[\w.]+", seed) else '"' + seed.replace('"', '\\"') + '"'
 
 
 def _title(about: About, language: Language) -> str:

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.language import Language
 from pipeline.publish.book import A4, clean
 from pipeline.publish.naming import Naming
-from pipeline.publish.styles import COUNT, EXACT, FONT, FONT_SIZE, HEAD, QUIET, RULE, TEXT, VERDICT_STYLES, Styles
+from pipeline.publish.styles import COUNT, EXACT, HEAD, QUIET, RULE, TEXT, VERDICT_STYLES, WORKBOOK_OPTIONS, Styles
 from pipeline.tracing.figure import Trace
 from pipeline.tracing.printing import beside, warnings
 from schemas.codes import BY_CODE
@@ -34,14 +35,8 @@ def write_trace(traced: Trace, folder: Path, language: Language, naming: Naming)
 
     folder.mkdir(parents=True, exist_ok=True)
     path = _free(folder, _name(traced, naming))
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
-    }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    stored = BytesIO()
+    with xlsxwriter.Workbook(stored, dict(WORKBOOK_OPTIONS)) as book:
         clock = datetime.fromisoformat(str(traced.found.head["clock"])).astimezone(UTC)
         book.set_properties({"created": clock.replace(tzinfo=None, microsecond=0), "title": naming.figure(*traced.key)})
         styles = Styles(book)
@@ -49,6 +44,7 @@ def write_trace(traced: Trace, folder: Path, language: Language, naming: Naming)
         _write_sources(book, styles, traced, language, naming)
         _write_postings(book, styles, traced, language, naming)
         _write_comparisons(book, styles, traced, language, naming)
+    path.write_bytes(stored.getvalue())
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -188,6 +189,38 @@ def test_the_same_seed_draws_the_same_and_another_does_not(office: Office, comma
     assert drawn("a") == drawn("a") != drawn("b")
 
 
+def test_the_command_in_a_test_sheet_draws_the_same_again(office: Office, command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "urval.xlsx"
+    drawn = ("--of", "figures", "--size", "3", "--title", "klk", "--title", "brand", "--seed", "KS 2016/8")
+    first = json.loads(command("sample", "2016-08", *drawn, "--out", str(path), "--format", "json").output)
+    told = openpyxl.load_workbook(path)["Så gjordes urvalet"]
+    (again,) = (row[1].value for row in told.iter_rows() if str(row[1].value).startswith("avstamning sample"))
+
+    arguments = shlex.split(str(again))[1:]
+    second = json.loads(command(*arguments, "--out", str(path), "--format", "json").output)
+
+    assert first["drawn"]
+    assert second == first
+
+
+def test_a_test_sheet_that_cannot_be_written_is_told(office: Office, command: Command, tmp_path: Path) -> None:
+    done = command("sample", "2016-08", "--seed", "1", "--out", str(tmp_path / "finns inte" / "urval.xlsx"))
+
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    assert "finns inte" in done.output
+
+
+def test_a_seed_that_is_no_name_of_a_file_draws_all_the_same(
+    office: Office, command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    done = command("sample", "2016-08", "--of", "figures", "--seed", "../KS 2016/8")
+
+    assert done.exit_code == 0, done.output
+    assert [path.name for path in tmp_path.glob("*.xlsx")] == ["Urval 2016-08 ..-KS 2016-8.xlsx"]
+
+
 def test_a_published_result_that_was_altered_is_no_population(office: Office, command: Command, tmp_path: Path) -> None:
     result = office.root / "outbox" / "2016-08" / "0001" / "result.json"
     result.write_text(result.read_text(encoding="utf-8") + " ", encoding="utf-8")
@@ -252,14 +285,15 @@ def test_a_deletion_that_was_broken_off_is_gone_on_with(
     keep_for(office, returned=1)
     returned = office.root / "outbox" / "returned"
     monkeypatch.setattr("pipeline.retention.unlink", lambda *_: ((), ()))
-    command("retention", "--delete", "--decision", "KS 1")
+    command("retention", "--delete", "--decision", "KS\n1")
     assert list(returned.iterdir())
     monkeypatch.undo()
 
     command("retention", "--delete", "--decision", "KS 1")
 
     assert not returned.exists() or not list(returned.iterdir())
-    assert len(open_journal(office.workspace).entries("deletion")) == 1
+    (entry,) = open_journal(office.workspace).entries("deletion")
+    assert entry.subject == "KS 1"
 
 
 # --- Originals by their content ---------------------------------------------------------------------------------------

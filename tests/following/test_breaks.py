@@ -166,6 +166,8 @@ def test_only_the_named_accounts_sign(office: Office, command: Command, listed: 
         (["--reason", "Så.", "--until", "2001-12-31"], "dag"),
         (["--reason", "Så.", "--until", "2099-12-31", "--from", "0", "--to", "10"], "intervall"),
         (["--reason", "Så.", "--until", "2099-12-31", "--from", "x"], "belopp"),
+        (["--reason", "Så.", "--until", "2099-12-31", "--from", "nan"], "belopp"),
+        (["--reason", "Så.", "--until", "2099-12-31", "--to", "Infinity"], "belopp"),
     ],
 )
 def test_what_cannot_be_prepared_is_told(

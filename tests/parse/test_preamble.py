@@ -28,6 +28,11 @@ UNITS = {
         ("as at end October 2018", "2018-10"),
         ("31. Dezember 2012", "2012-12"),
         ("Januar bis Mai 2013", "2013-05"),
+        ("Januar - März 2016", "2016-03"),
+        ("januari t/m maart 2016", "2016-03"),
+        ("jan–mrt 2016", "2016-03"),
+        ("Utskriven aug2016", "2016-08"),
+        ("Marginalkostnader, januari–april 2016", "2016-04"),
     ],
 )
 def test_a_text_names_the_last_month_of_a_span_from_january(text: str, period: str) -> None:

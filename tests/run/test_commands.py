@@ -148,6 +148,15 @@ def test_init_makes_a_workspace_whose_settings_load(tmp_path: Path) -> None:
     assert (tmp_path / "vi/schemas/vi.toml").exists()
 
 
+@pytest.mark.parametrize("name", ["../vi", "Ekerö kommun", ""])
+def test_init_makes_no_organisation_that_has_no_such_id(tmp_path: Path, name: str) -> None:
+    done = avstamning("init", tmp_path / "vi", "--id", name)
+
+    assert done.returncode == 2
+    assert "a–z" in done.stderr
+    assert not (tmp_path / "vi").exists()
+
+
 def test_init_leaves_settings_that_are_there_alone(tmp_path: Path) -> None:
     avstamning("init", tmp_path, "--id", "vi")
     settings = tmp_path / "schemas" / "vi.toml"

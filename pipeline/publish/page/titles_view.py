@@ -39,21 +39,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a title: its amounts in the report's unit, and its worst verdict. `strong` is a total."""
-
-    name: str
-    amounts: tuple[str, ...]
-    verdict: str
-    strong: bool
-
-
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    """A line beside the previous year: the amounts in the report's unit. `strong` is a total."""
+    """A line of a title: its amounts in the report's unit. `strong` is a total; `verdict` its worst, where it has one."""
 
     name: str
     amounts: tuple[str, ...]
     strong: bool
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ class Titled:
     findings: tuple[str, ...]
     answers: tuple[Answered, ...]
     is_committee: bool
-    years: tuple[YearRow, ...] = ()
+    years: tuple[Row, ...] = ()
     beside: tuple[str, ...] = ()
 
 
@@ -126,18 +117,18 @@ YEAR_AMOUNTS = ("previous", "one_off_previous", "moved", "comparable_previous", 
 """The amounts of a line beside the previous year, in the order in which they are shown."""
 
 
-def _years(result: Result, naming: Naming, title: str) -> Iterator[YearRow]:
+def _years(result: Result, naming: Naming, title: str) -> Iterator[Row]:
     """A title's lines beside the previous year, where anything is declared of them."""
     if result.years is None:
         return
     totals = {line.id for line in result.organisation.lines_of(title) if not isinstance(line, Line) or line.of}
     for row in result.years.rows.filter(title=title).iter_rows(named=True):
         amounts = tuple(_amount(row[name], naming) for name in YEAR_AMOUNTS)
-        yield YearRow(naming.line(title, row["line"]), amounts, strong=row["line"] in totals)
+        yield Row(naming.line(title, row["line"]), amounts, strong=row["line"] in totals)
 
 
 def year_heads(result: Result, naming: Naming) -> list[str]:
-    """The heads over the amounts of `YearRow`; none where nothing is declared beside the previous year."""
+    """The heads over the amounts of a row beside the previous year; none where nothing is declared beside the previous year."""
     if result.years is None:
         return []
     text = naming.language.text
@@ -175,11 +166,7 @@ def _rows(section: Section, naming: Naming, grid: Grid) -> Iterator[Row]:
         held = [grid.figures.get((section.id, line.id, measure.id)) for measure in grid.measures]
         worst = min((one.status for one in held if one), key=VERDICTS.index, default="not-tested")
         amounts = tuple(_amount(one.amount if one else None, naming) for one in held)
-        yield Row(line.name, amounts, worst, strong=_is_total(line))
-
-
-def _is_total(line: Line) -> bool:
-    return bool(line.of)
+        yield Row(line.name, amounts, strong=bool(line.of), verdict=worst)
 
 
 def _explained(result: Result, naming: Naming, fields: Mapping[str, str], title: str) -> Iterator[Answered]:
