@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.reconcile.causes_rows import doubled, missing, months, rows, totals
 from pipeline.reconcile.causes_sheets import Many, columns_of
+from pipeline.reconcile.causes_suggested import on_grid, shifts
 from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, Outcome, round_to
 
@@ -209,9 +210,27 @@ def _column_changes(
             if b is not None
         }
         end = cells[-1] if step > 0 else cells[0]
-        if (last := _by_others(network, end)) is not None:
-            moved[end] = last
-        yield " moved", "", cells, moved
+        yield " moved", "", cells, {**moved, **_end_of(network, end, moved)}
+
+
+def _end_of(network: Network, end: int, moved: Change) -> Change:
+    """What the end of a moved column held, which nothing in the column says any more.
+
+    An exact source says it, or else that rule of its own sheet by which most fits when the column is moved back.
+    """
+    if (last := _by_others(network, end)) is not None:
+        return {end: last}
+    held = [network.comparisons[name] for name in sorted(network.touching.get(end, ()))]
+    best: tuple[int, Change] = 0, {}
+    for one in held:
+        if not network.inside(one) or (one.figure != end and len(one.terms) > 2):
+            continue
+        gap, before = network.gap_after(one, moved), network.now(end)[0]
+        for shift in (by for figure, by in shifts(one, gap, None) if figure == end):
+            known: Change = {end: on_grid(network, one, end, before + shift)}
+            fit = sum(network.would_hold(other.id, {**moved, **known}) for other in held)
+            best = max(best, (fit, known), key=lambda found: found[0])
+    return best[1]
 
 
 def _by_others(network: Network, figure: int) -> tuple[int, int] | None:

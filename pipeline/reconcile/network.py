@@ -85,6 +85,7 @@ class Network:
         self._gone: set[int] = set()
         self._lines: dict[tuple[str, str, object], list[int]] = {}
         self._sums: dict[str, tuple[int, int]] = {}
+        self._reaches: dict[str, int] = {}
         self._halves: dict[str, int] = {}
         self._printed: dict[int, list[str]] = {}
         self._held: dict[int, list[str]] = {}
@@ -101,7 +102,7 @@ class Network:
         slack = 0 if rounded else max(0, int(stored["bound"] * 100) - self.half(figure) - reach)
         name, code = str(stored["comparison"]), str(stored["code"])
         self.comparisons[name] = Comparison(name, code, figure, terms, rounded, slack, tuple(missing))
-        self._sums[name] = right, reach
+        self._sums[name], self._reaches[name] = (right, reach), reach
         if not rounded and (code[0] in "VS" or code == "R05"):
             self._printed.setdefault(figure, []).append(name)
         if rounded:
@@ -126,6 +127,11 @@ class Network:
     def gap(self, comparison: Comparison) -> int:
         """The figure less what its operands add up to, in öre, as things stand."""
         return self.now(comparison.figure)[0] - self._sums[comparison.id][0]
+
+    def gap_after(self, comparison: Comparison, change: Change) -> int:
+        """The figure less what its operands add up to, in öre, after a change."""
+        left, _ = change.get(comparison.figure, self.now(comparison.figure)) or (0, 0)
+        return left - self._moved_of(comparison.id, change)[comparison.id][0]
 
     def halves(self, comparison: Comparison) -> int:
         """How far rounding can have moved all figures of a comparison together, in öre, whatever their weights."""
@@ -237,10 +243,14 @@ class Network:
         elif round_to(right, self.unit[figure]) == left:
             return True
         names = self._printed.get(figure, ())
-        own = [(*(moved.get(name) or self._sums[name]), self.comparisons[name].slack) for name in names]
-        if all(printed != left for printed, _, _ in own):
+        own = [
+            (*(moved.get(name) or self._sums[name]), self._reaches[name], self.comparisons[name].slack)
+            for name in names
+        ]
+        # What is printed must be what the printed operands give, as far as they are known to their last digit.
+        if all(abs(printed - left) > max(0, far - rounding) for printed, far, rounding, _ in own):
             return False
-        return distance <= half + reach + max(far + slack for _, far, slack in own)
+        return distance <= half + reach + max(far + slack for _, far, _, slack in own)
 
 
 def round_to(value: int, unit: int) -> int:
