@@ -10,11 +10,14 @@ from pipeline.reconcile.causes_many import ENOUGH, POWERS
 from pipeline.reconcile.causes_suggested import suggestions
 from pipeline.reconcile.diagnosis import Conflict
 from pipeline.reconcile.earlier import Earlier
-from pipeline.reconcile.network import Change, Comparison, Network, round_to
+from pipeline.reconcile.network import Change, Comparison, Network, Term, round_to
 from schemas.periods import Period
 
 MOST_NAMED = 3
-"""Of more figures than a variance and its two sides, every one has a slip that would do: only the printed one is asked."""
+"""Of more figures than a variance and its two sides, each may hold what stands elsewhere: only the printed one is asked."""
+
+MOST_LISTED = 8
+"""So many figures can be looked through. Of many where more would do by a slip, none is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ def slips(network: Network, conflict: Conflict, earlier: Earlier, before: Period
     """
     if conflict.kind and conflict.kind != "two cancel":
         return []
+    found = _of_named(network, conflict, earlier, before)
+    if not conflict.kind and len(conflict.figures) > MOST_NAMED:
+        found += _among_many(network, conflict)
+    return list(dict.fromkeys(found))
+
+
+def _of_named(network: Network, conflict: Conflict, earlier: Earlier, before: Period | None) -> list[Slip]:
+    """What may have happened to the figures that are named, or to the first of many."""
     named = conflict.figures if len(conflict.figures) <= MOST_NAMED else conflict.figures[:1]
     differing = conflict.explained & network.failing
     found: list[Slip] = []
@@ -75,7 +86,30 @@ def slips(network: Network, conflict: Conflict, earlier: Earlier, before: Period
         ]
         if network.kind[figure] == "ledger":
             found.append(Slip("posting", figure, expected[0]))
-    return list(dict.fromkeys(found))
+    return found
+
+
+def _among_many(network: Network, conflict: Conflict) -> list[Slip]:
+    """What may have happened to one of many figures that would all do: slips of digits, where they fit few of them."""
+    main, differing = network.comparisons[conflict.comparison], conflict.explained & network.failing
+    named = set(conflict.figures)
+    terms: dict[int, list[Term]] = {}
+    for term in main.terms:
+        terms.setdefault(term.figure, []).append(term)
+    open_, gap = network.halves(main) + main.slack + len(main.terms), network.gap(main)
+    found: list[Slip] = []
+    for figure, own in terms.items():
+        if figure not in named or figure == conflict.figures[0]:
+            continue
+        for slip, half in _of_digits(network, figure):
+            moved = sum(term.of(slip.value) - term.of(network.now(figure)[0]) for term in own)
+            reach = sum(term.reach(half) for term in own)
+            if not moved or abs(gap - moved) > open_ + reach:
+                continue
+            outcome = network.tried({figure: (slip.value, half)})
+            if differing <= outcome.fixes and not outcome.breaks:
+                found.append(slip)
+    return found if len({slip.figure for slip in found}) <= MOST_LISTED else []
 
 
 def _expected(network: Network, conflict: Conflict, figure: int, known: int | None) -> tuple[int, int] | None:

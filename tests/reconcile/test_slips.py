@@ -1,0 +1,126 @@
+"""Slips in small cases made by hand: what is told of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.figures import FIGURES
+from pipeline.findings import Finding
+from pipeline.reconcile import Earlier
+from pipeline.reconcile.causes import slips
+from pipeline.reconcile.diagnosis import diagnose
+from pipeline.reconcile.directly import compared, frame_of
+from pipeline.reconcile.network import Network
+from pipeline.result import Result
+from tests.reconcile import small
+from tests.run.office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return small.office(tmp_path)
+
+
+def asking(result: Result) -> list[Finding]:
+    return [found for found in result.findings if found.severity != "info"]
+
+
+def test_a_unit_is_told_though_the_total_is_computed_from_printed_rows(office: Office) -> None:
+    small.ledger(
+        office,
+        ("0110", "4010", "", "2016-08", "V1", "12491400.00"),
+        ("0110", "6010", "", "2016-08", "V2", "300400.00"),
+    )
+    # The net is that of the printed rows: 12 491 + 300, where the exact net would be 12 792.
+    small.follow_up(office, ("Goods", "12"), ("Rent", "300"), ("Net", "12791"), unit="tkr")
+
+    told = asking(small.judged(office))
+
+    assert [(found.line, str(found.expected)) for found in told] == [("goods", "12491000.00")]
+    assert any("times too little" in cause.text for cause in told[0].causes)
+
+
+def sheet(amounts: Sequence[str], total: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of an export, exact, and its own total of them: figures, and the one comparison."""
+    cells = [*enumerate(amounts), (len(amounts), total)]
+    figures = [
+        {
+            "figure": number,
+            "measure": "control" if number == len(amounts) else "forecast_year",
+            "title": "t" if number < len(amounts) else None,
+            "line": f"l{number}" if number < len(amounts) else None,
+            "amount": Decimal(amount),
+            "step": Decimal("0.01"),
+            "kind": "forecast",
+            "file": "Forecast.xlsx",
+            "sheet": "Sheet1",
+            "row": 6 + number,
+            "column": "E",
+        }
+        for number, amount in cells
+    ]
+    added = sum(map(Decimal, amounts), Decimal(0))
+    row = compared("F08", (None, None, "control"), "rows", (Decimal(total), added), len(amounts))
+    row |= {"operands": [{"figure": n, "numerator": 1, "denominator": 1} for n in range(len(amounts))]}
+    nothing = dict.fromkeys(FIGURES)
+    frame = pl.DataFrame([nothing | one for one in figures], schema=FIGURES, orient="row")
+    return frame, frame_of([row])
+
+
+def swapped(figures: pl.DataFrame, comparisons: pl.DataFrame) -> set[int]:
+    (conflict,) = diagnose(figures, comparisons)
+    found = slips(Network(figures, comparisons), conflict, Earlier(), None)
+    return {slip.figure for slip in found if slip.kind == "swapped"}
+
+
+def test_of_many_rows_those_are_named_that_would_do_with_two_digits_swapped() -> None:
+    amounts = ["41000.00", "5555.55", "30218.24", "70000.00", "99.00", "1234.56"]
+
+    assert swapped(*sheet(amounts, "149907.35")) == {2}
+
+
+def test_nothing_is_named_where_too_many_rows_would_do_by_a_slip() -> None:
+    amounts = [f"3021{n}.00" for n in range(10)]
+    total = sum(map(Decimal, amounts), Decimal(1800))
+
+    assert swapped(*sheet(amounts, str(total))) == set()
+
+
+def with_variances(
+    actual: Sequence[int], budget: Sequence[int], variance: Sequence[int]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A follow-up whose last row is the sum of the others, in columns B to D, with no exact source for any of it."""
+    columns = (("actual_period", actual), ("budget_period", budget), ("variance_period", variance))
+    last = len(actual) - 1
+    figures, rows = [], []
+    for position, (measure, amounts) in enumerate(columns):
+        for row, amount in enumerate(amounts):
+            place = {"title": "t", "line": f"l{row}", "measure": measure, "row": 6 + row, "column": "BCD"[position]}
+            stands = {"kind": "followup", "file": "Follow-up.xlsx", "sheet": "Sheet1"}
+            worth = {"amount": Decimal(amount), "step": Decimal("0.01")}
+            figures.append(dict.fromkeys(FIGURES) | place | stands | worth | {"figure": position * (last + 1) + row})
+        sides = Decimal(amounts[last]), Decimal(sum(amounts[:last]))
+        members = tuple((position * (last + 1) + row, 1) for row in range(last))
+        rows.append(
+            compared("S02", ("t", f"l{last}", measure), "printed", sides, position * (last + 1) + last, members)
+        )
+    for row in range(last + 1):
+        sides = Decimal(variance[row]), Decimal(budget[row] - actual[row])
+        own, of = 2 * (last + 1) + row, ((last + 1 + row, 1), (row, -1))
+        rows.append(compared("V01", ("t", f"l{row}", "variance_period"), "printed", sides, own, of))
+    return pl.DataFrame(figures, schema=FIGURES, orient="row"), frame_of(rows)
+
+
+def test_a_column_moved_by_a_row_is_one_finding_though_its_last_amount_is_nowhere() -> None:
+    actual, budget = [310, 47, 1520, 88, 640], [300, 60, 1400, 90, 700]
+    actual, budget = [*actual, sum(actual)], [*budget, sum(budget)]
+    variance = [b - a for a, b in zip(actual, budget, strict=True)]
+
+    conflicts = diagnose(*with_variances([0, *actual[:-1]], budget, variance))
+
+    assert [(one.kind, len(one.figures)) for one in conflicts] == [("column moved", 6)]
