@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from pipeline.file_names import shortened
-from pipeline.files import Arrival, sha256_of, sync_folder
+from pipeline.files import Arrival, readable_name, sha256_of, sync_folder
 
 SHOWN = 16
 """How many digits of the hash name an original's folder: enough to be its own, short enough for Excel's paths."""
@@ -123,7 +122,7 @@ def empty_inbox(files: Iterable[tuple[str, str]], inbox: Path) -> Emptied:
     changed: list[str] = []
     stuck: list[tuple[str, str]] = []
     for path in sorted(inbox.iterdir()) if known else ():
-        name = unicodedata.normalize("NFC", path.name)
+        name = readable_name(path.name)
         if name not in known:
             continue
         found = ""

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.files import identify
+from pipeline.files import identify, readable_name
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.intakes import taking_in, wanted
 from pipeline.record import Entry
@@ -28,8 +28,8 @@ def check_files(files: Sequence[Path], workspace: Workspace, clock: datetime, ve
     arrivals = [arrival for arrival in found.values() if not isinstance(arrival, str)]
     for path, arrival in found.items():
         if isinstance(arrival, str):
-            message = Message("{file} is no file that can be read.", {"file": path.name})
-            findings.append(Finding("F01", Severity.ERROR, message, (Cell(path.name),)))
+            message = Message("{file} is no file that can be read.", {"file": readable_name(path.name)})
+            findings.append(Finding("F01", Severity.ERROR, message, (Cell(readable_name(path.name)),)))
     files_wanted = [wanted(arrival) for arrival in arrivals]
     with taking_in(files_wanted, workspace.organisation, passwords=workspace.passwords) as taken:
         # Imported while the files are read: what judges is half of what the start costs.

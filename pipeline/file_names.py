@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import PurePath
+
+from pipeline.files import readable_name
 
 TEMPORARY = re.compile(
     r"""
@@ -53,8 +54,8 @@ SHORTEST = 24
 
 
 def normal(name: str) -> str:
-    """A name as it is compared and shown: in NFC, however the system that made the file spells its å."""
-    return unicodedata.normalize("NFC", name)
+    """A name as it is compared and shown."""
+    return readable_name(name)
 
 
 def same_name(name: str) -> str:

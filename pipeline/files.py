@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 import zipfile
@@ -43,7 +44,7 @@ def identify(path: Path) -> Arrival | str:
     `folder`, `link`, `not a file` (a pipe, a device), `not readable` (no permission), `open` (Windows lets nobody else
     read it), `gone`, or `changing` where it changes while it is read.
     """
-    name = unicodedata.normalize("NFC", path.name)
+    name = readable_name(path.name)
     try:
         before = path.lstat()
         if not stat.S_ISREG(before.st_mode):
@@ -59,6 +60,23 @@ def identify(path: Path) -> Arrival | str:
     if stamp(before) != stamp(after):
         return "changing"
     return Arrival(name, path, digest, after.st_size, _moment(after.st_mtime), stamp(after))
+
+
+def readable_name(name: str) -> str:
+    """What a file is called, wherever it is told of: in NFC, however the system that made it spells its å.
+
+    A name that is not in UTF-8, as an old server or an unpacked zip gives it, is read as Windows wrote it: no journal and
+    no workbook could hold it else. What cannot be read is a replacement character.
+    """
+    return unicodedata.normalize("NFC", _UNDECODED.sub(_decoded, name))
+
+
+_UNDECODED = re.compile("[\ud800-\udfff]")
+"""What stands in a path for a byte that is no character there (or, on Windows, for half a one)."""
+
+
+def _decoded(found: re.Match[str]) -> str:
+    return bytes([ord(found[0]) & 0xFF]).decode("cp1252", "replace") if "\udc80" <= found[0] <= "\udcff" else "\ufffd"
 
 
 def _moment(seconds: float) -> datetime:

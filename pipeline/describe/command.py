@@ -10,6 +10,7 @@ import click
 from pipeline.describe import describe
 from pipeline.describe.data import VERSION, as_data
 from pipeline.describe.toml_text import as_toml
+from pipeline.files import readable_name
 from pipeline.findings import FileRejected
 from pipeline.language import Language
 from pipeline.publish.json_result import finding_json
@@ -20,11 +21,11 @@ from pipeline.reading import read
 def print_proposal(path: Path, language: Language, form: str) -> bool:
     """Print the layout proposed for a file as `text` (TOML) or `json`. False where the file cannot be read, which is told."""
     try:
-        proposal = describe(read(path, path.name))
+        proposal = describe(read(path, readable_name(path.name)))
     except FileRejected as rejection:
         if form == "json":
             findings = [finding_json(finding, language) for finding in rejection.findings]
-            told = {"version": VERSION, "file": path.name, "tables": [], "findings": findings}
+            told = {"version": VERSION, "file": readable_name(path.name), "tables": [], "findings": findings}
             click.echo(json.dumps(told, ensure_ascii=False))
         else:
             print_findings(rejection.findings, language)

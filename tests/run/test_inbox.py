@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -465,6 +466,20 @@ def test_a_name_as_long_as_a_file_system_takes_stops_nothing(office: Office) -> 
     assert (office.workspace.archive / kept).read_bytes() == b"%PDF-1.7 this is no workbook"
     assert len(kept) <= 120  # so that an auditor can open it in Excel
     assert all(path.exists() for path in outcome.returned)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems make no such names")
+def test_a_name_that_is_not_in_utf_8_stops_nothing_and_reads_as_it_was_meant(office: Office) -> None:
+    name = MEMBERSHIP.replace("Uppföljning", "Avräkning")
+    as_an_old_server_writes_it = os.fsencode(office.inbox) + b"/" + name.encode("latin-1")
+    Path(office.inbox / MEMBERSHIP).rename(os.fsdecode(as_an_old_server_writes_it))
+
+    outcome = office.run()
+
+    assert office.waiting() == []
+    assert name in {entry.file for entry in outcome.files}
+    assert {finding.cells[0].file for finding in only_result(outcome).findings if finding.code == "V01"} == {name}
+    assert (office.root / "outbox" / "returned" / name).exists()
 
 
 def test_a_folder_in_the_inbox_is_told_and_left(office: Office) -> None:
