@@ -111,6 +111,12 @@ class Finding:
         return f"{self.code}-{hashlib.sha256(repr((self.code, self.period, place)).encode()).hexdigest()[:8]}"
 
 
+def error_at(code: str, template: str, *cells: Cell, **values: Value) -> Finding:
+    """An error in one cell or more, by a template that may name the first one's `file` and `sheet`."""
+    where = {"file": cells[0].file, "sheet": cells[0].sheet}
+    return Finding(code, Severity.ERROR, Message(template, {**where, **values}), cells)
+
+
 class FileRejected(Exception):
     """A file that cannot be used, with the findings that say why and what to do."""
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
+from pipeline.findings import Cell, FileRejected, Finding, error_at
 from pipeline.parse.coded import coded_rows
 from pipeline.parse.head_times import wrong_years
 from pipeline.parse.placing import placement
@@ -33,7 +33,7 @@ def parse(
     parsed = _rows(_part(sheet, recognised), source.file, recognised, organisation, unit)
     if parsed.rows.is_empty() and not parsed.findings:
         raise FileRejected(
-            _rejection("F11", "{sheet} in {file} has heads but no rows. Export it again and drop it again.", where)
+            error_at("F11", "{sheet} in {file} has heads but no rows. Export it again and drop it again.", where)
         )
     table = Table(
         source=source,
@@ -84,7 +84,3 @@ def _month_measure(organisation: Organisation) -> str:
         if measure.kind == "budget" and measure.horizon == "period":
             return measure.id
     return ""
-
-
-def _rejection(code: str, template: str, cell: Cell, **values: str) -> Finding:
-    return Finding(code, Severity.ERROR, Message(template, {"file": cell.file, "sheet": cell.sheet, **values}), (cell,))

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import polars as pl
 
-from pipeline.findings import Cell, FileRejected, Finding, Message, Severity
+from pipeline.findings import Cell, FileRejected, Finding, error_at
 from pipeline.labels import fits
 from pipeline.parse.head_times import same_month
 from pipeline.parse.preamble import facts, read_period, read_unit
@@ -88,14 +88,14 @@ def _period(
         if declared is not None:
             return parse_period(declared)
         raise FileRejected(
-            _rejection("F07", "{file} does not say which period it is for. Export it with its selection rows.", where)
+            error_at("F07", "{file} does not say which period it is for. Export it with its selection rows.", where)
         )
     text, address = said["period"]
     place = Cell(where.file, where.sheet, address)
     period = read_period(text, besides)
     if period is None:
         raise FileRejected(
-            _rejection(
+            error_at(
                 "F07",
                 "{file} says that its period is {text}, which is not a span from January to a month of one year."
                 " Export it for such a period and drop it again.",
@@ -112,7 +112,7 @@ def _other_period(source: str | None, place: Cell, text: str, declared: str) -> 
     """What is told where the preamble says another period than is known otherwise, by where that is known from."""
     values = {"text": text, "declared": declared}
     if source == "name":
-        return _rejection(
+        return error_at(
             "F07",
             "{file} says that its period is {text}, but its name says {declared}. We read it as {text}. Correct the one"
             " that is wrong.",
@@ -120,14 +120,14 @@ def _other_period(source: str | None, place: Cell, text: str, declared: str) -> 
             **values,
         )
     if source == "postings":
-        return _rejection(
+        return error_at(
             "F07",
             "{file} says that its period is {text}, but the latest of its postings is of {declared}. We read it as {text}."
             " Check that all of the period was exported.",
             place,
             **values,
         )
-    return _rejection(
+    return error_at(
         "F07",
         "{file} says that its period is {text}, but the settings say {declared} for such exports. We read it as"
         " {text}. Correct the one that is wrong.",
@@ -149,7 +149,7 @@ def _unit(said: Facts, recognised: Recognised, organisation: Organisation, where
         found = set().union(*(read_unit(head, organisation.units) for head in heads)) if heads else set()
     if len(found) > 1:
         raise FileRejected(
-            _rejection(
+            error_at(
                 "F13",
                 "{file} names two units, {units}. Let the preamble and the heads say the same and drop it again.",
                 where,
@@ -158,7 +158,7 @@ def _unit(said: Facts, recognised: Recognised, organisation: Organisation, where
         )
     if not found and declared is None:
         raise FileRejected(
-            _rejection(
+            error_at(
                 "F13",
                 "{file} does not say what unit its amounts are in. Write it above the table (Belopp i: tkr) and drop the"
                 " file again.",
@@ -168,7 +168,7 @@ def _unit(said: Facts, recognised: Recognised, organisation: Organisation, where
     unit = found.pop() if found else str(declared)
     if declared is not None and unit != declared:
         findings.append(
-            _rejection(
+            error_at(
                 "F13",
                 "{file} says that its amounts are in {unit}, but the settings say {declared} for such exports. We read"
                 " them as {unit}. Correct the one that is wrong.",
@@ -191,7 +191,7 @@ def _title(
     title = title_named(text, organisation)
     if title is None:
         raise FileRejected(
-            _rejection(
+            error_at(
                 "F04",
                 "{file} is for the budget title {text}, which is not among those that are set up. Check the name, or add"
                 " it to the settings, and drop the file again.",
@@ -201,7 +201,7 @@ def _title(
         )
     if declared is not None and title != declared:
         findings.append(
-            _rejection(
+            error_at(
                 "F04",
                 "{file} is for the budget title {text}, but the settings say {declared} for such exports. We read it as"
                 " {text}. Correct the one that is wrong.",
@@ -211,7 +211,3 @@ def _title(
             )
         )
     return title
-
-
-def _rejection(code: str, template: str, cell: Cell, **values: str) -> Finding:
-    return Finding(code, Severity.ERROR, Message(template, {"file": cell.file, "sheet": cell.sheet, **values}), (cell,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -133,6 +133,38 @@ class SheetBuilder:
         if self._sorted:
             return frame
         return frame.group_by("row", maintain_order=True).agg(pl.all().drop_nulls().last()).sort("row")
+
+
+@dataclass(slots=True)
+class OpenSheet:
+    """The sheet that is being read, of a format whose rows and columns say where they stand by what came before.
+
+    `row`, `column` and `columns` are the last, 1-based, that have been read: of the cells, and of what is said of the
+    columns. `merged` are areas in A1.
+    """
+
+    name: str
+    cells: SheetBuilder
+    hidden: bool = False
+    row: int = 0
+    column: int = 0
+    columns: int = 0
+    formulas: dict[str, str] = field(default_factory=dict)
+    merged: list[str] = field(default_factory=list)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
+
+    def close(self) -> Sheet:
+        """The sheet as it has been read."""
+        return self.cells.build(
+            self.name,
+            number_formats=True,
+            formulas=self.formulas,
+            merged=tuple(self.merged),
+            hidden=self.hidden,
+            hidden_rows=self.hidden_rows,
+            hidden_columns=self.hidden_columns,
+        )
 
 
 def with_formulas(sheet: Sheet, formulas: Mapping[str, str]) -> Sheet:

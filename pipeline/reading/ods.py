@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.reading import refusal
-from pipeline.reading.frames import SheetBuilder, inside
+from pipeline.reading.frames import OpenSheet, SheetBuilder, inside
 from pipeline.reading.limits import Meter
 from pipeline.reading.markup import parse_xml
 from pipeline.reading.notes import LIVE_LINKS, MACROS
@@ -43,23 +43,14 @@ def read_flat_ods(content: bytes, meter: Meter) -> tuple[list[Sheet], list[str]]
 
 
 @dataclass(slots=True)
-class _Open:
-    """The sheet that is being read."""
+class _Open(OpenSheet):
+    """The sheet that is being read, and what holds for its open row."""
 
-    name: str
-    style: str
-    cells: SheetBuilder
-    row: int = 0
-    column: int = 0
+    style: str = ""
     row_repeats: int = 1
     row_cells: list[tuple[int, str, str, int | None, str]] = field(default_factory=list)
     row_style: str = ""
-    columns: int = 0
     column_styles: dict[int, str] = field(default_factory=dict)
-    formulas: dict[str, str] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[str] = field(default_factory=list)
 
 
 class _Reader:
@@ -136,23 +127,14 @@ class _Reader:
             if len(self.sheets) >= self._meter.limits.sheets:
                 raise refusal.too_many_cells(self._meter.file)
             name = attributes.get("table:name", f"{len(self.sheets) + 1}")
-            self._sheet = _Open(name, attributes.get("table:style-name", ""), SheetBuilder(self._meter))
+            self._sheet = _Open(name, SheetBuilder(self._meter), style=attributes.get("table:style-name", ""))
 
     def _close_table(self) -> None:
         self._tables -= 1
         if self._tables == 0 and self._sheet is not None:
             sheet, self._sheet = self._sheet, None
-            self.sheets.append(
-                sheet.cells.build(
-                    sheet.name,
-                    number_formats=True,
-                    formulas=sheet.formulas,
-                    merged=tuple(sheet.merged),
-                    hidden=sheet.style in self._styles.hidden_tables,
-                    hidden_rows=sheet.hidden_rows,
-                    hidden_columns=sheet.hidden_columns,
-                )
-            )
+            sheet.hidden = sheet.style in self._styles.hidden_tables
+            self.sheets.append(sheet.close())
 
     def _open_column(self, sheet: _Open, attributes: dict[str, str]) -> None:
         last = min(sheet.columns + _count(attributes, "table:number-columns-repeated"), LAST_COLUMN)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pipeline.reading import refusal
 from pipeline.reading.dates import iso_stored
-from pipeline.reading.frames import SheetBuilder, inside
+from pipeline.reading.frames import OpenSheet, SheetBuilder, inside
 from pipeline.reading.limits import Meter
 from pipeline.reading.markup import local_name, parse_xml
 from pipeline.reading.number_formats import number_format
@@ -29,20 +29,10 @@ def read_spreadsheetml(content: bytes, meter: Meter) -> tuple[list[Sheet], list[
 
 
 @dataclass(slots=True)
-class _Open:
-    """The worksheet that is being read."""
+class _Open(OpenSheet):
+    """The sheet that is being read, and what holds for its open row."""
 
-    name: str
-    cells: SheetBuilder
-    hidden: bool = False
-    row: int = 0
-    column: int = 0
-    columns: int = 0
     row_span: int = 0
-    formulas: dict[str, str] = field(default_factory=dict)
-    merged: list[str] = field(default_factory=list)
-    hidden_rows: list[int] = field(default_factory=list)
-    hidden_columns: list[str] = field(default_factory=list)
 
 
 class _Reader:
@@ -146,17 +136,7 @@ class _Reader:
 
     def _close_sheet(self, sheet: _Open) -> None:
         self._sheet = None
-        self.sheets.append(
-            sheet.cells.build(
-                sheet.name,
-                number_formats=True,
-                formulas=sheet.formulas,
-                merged=tuple(sheet.merged),
-                hidden=sheet.hidden,
-                hidden_rows=sheet.hidden_rows,
-                hidden_columns=sheet.hidden_columns,
-            )
-        )
+        self.sheets.append(sheet.close())
 
 
 def _value(type_: str, text: str) -> tuple[str, str]:

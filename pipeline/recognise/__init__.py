@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from pipeline.findings import Cell, Finding, Message, Severity
+from pipeline.findings import Cell, Finding, error_at
 from pipeline.labels import fact_named, fits, fits_any, normalised
 from pipeline.recognise.candidates import Candidate, candidates, without_weaker
 from pipeline.recognise.heads import head_rows
@@ -29,12 +29,12 @@ def recognise(
     tables = without_weaker([candidate for found in fitting for candidate in found if not candidate.missing])
     if len({candidate.layout.id for candidate in tables}) > 1 and (several := _at_one_place(tables)):
         names = ", ".join(candidate.layout.name for candidate in several)
-        return _finding(
+        return error_at(
             "F05",
             "{sheet} in {file} can be read as several kinds of export: {layouts}. Drop the export with its own heads,"
             " or ask the administrator to make the layouts differ.",
-            {"layouts": names},
             Cell(file, sheet.name, str(several[0].row.last)),
+            layouts=names,
         )
     if not tables:
         return _nothing_fits(sheet, file, [found[0] for found in best])
@@ -43,12 +43,13 @@ def recognise(
         if chosen.doubled:
             column = chosen.doubled[0]
             places = chosen.found[column]
-            return _finding(
+            return error_at(
                 "F10",
                 "The head {head} stands in several columns ({columns}). Keep the one that is meant and drop the file"
                 " again.",
-                {"head": chosen.row.heads.get(places[0], ""), "columns": ", ".join(places)},
                 *(Cell(file, sheet.name, f"{place}{chosen.row.last}") for place in places),
+                head=chosen.row.heads.get(places[0], ""),
+                columns=", ".join(places),
             )
     return _in_order(sheet, tables)
 
@@ -152,18 +153,18 @@ def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding
     if near and (len(near) == 1 or _distance(near[0]) < _distance(near[1])):
         candidate = near[0]
         heads = [candidate.layout.columns[column].heads[0].head for column in candidate.missing]
-        return _finding(
+        return error_at(
             "F10",
             "{sheet} looks like {layout}, but has no column headed {heads}. Export it again with that column, or"
             " restore the head, and drop the file again.",
-            {"layout": candidate.layout.name, "heads": ", ".join(heads)},
             Cell(file, sheet.name, str(candidate.row.last)),
+            layout=candidate.layout.name,
+            heads=", ".join(heads),
         )
-    return _finding(
+    return error_at(
         "F04",
         "{sheet} in {file} is none of the exports that are set up: no row has the heads of any. Check that it is the"
         " right file; a new kind of export needs a layout in the settings.",
-        {},
         Cell(file, sheet.name),
     )
 
@@ -171,11 +172,6 @@ def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding
 def _distance(candidate: Candidate) -> tuple[int, int]:
     """How far a layout is from fitting: fewest missing first, then most found."""
     return len(candidate.missing), -len(candidate.found)
-
-
-def _finding(code: str, text: str, values: Mapping[str, str], *cells: Cell) -> Finding:
-    place = cells[0]
-    return Finding(code, Severity.ERROR, Message(text, {"file": place.file, "sheet": place.sheet, **values}), cells)
 
 
 __all__ = ["recognise", "unknown_columns"]
