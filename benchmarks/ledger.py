@@ -35,6 +35,21 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+NO_PROJECTS = (
+    'projekt = { heads = ["Projekt", "Proj"] }',
+    'projekt = { heads = ["Projekt", "Proj"], optional = true }',
+)
+"""What the settings of the example say, and what they must say for this ledger, which has no column for projects."""
+
+
+def settings() -> str:
+    """The settings of the example as they must be for this ledger."""
+    text = (Path(__file__).parents[1] / "schemas" / "ekero.toml").read_text(encoding="utf-8")
+    if NO_PROJECTS[0] not in text:
+        raise SystemExit("the settings no longer declare projekt as this benchmark knows it")
+    return text.replace(*NO_PROJECTS)
+
+
 PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'

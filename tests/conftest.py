@@ -15,6 +15,7 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from tests.run.office import Office
     from tests.store.postgres import Server
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +103,22 @@ def tool() -> Callable[[str], str]:
         return found
 
     return where
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A workspace in which the example has been run once: for tests that only look, or copy it."""
+    from tests.run.office import begun
+
+    return begun(tmp_path_factory.mktemp("once"))
+
+
+@pytest.fixture(scope="session")
+def once_alone(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The same with one follow-up of the example alone, which takes no time."""
+    from tests.run.office import MEMBERSHIP, begun
+
+    return begun(tmp_path_factory.mktemp("alone"), MEMBERSHIP)
 
 
 @pytest.fixture(scope="session")

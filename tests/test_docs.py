@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
@@ -15,9 +14,7 @@ import pytest
 
 from pipeline.cli import cli
 from pipeline.docs import DOCS, pages, write
-from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
-from pipeline.result import Result, Run
+from pipeline.result import Result
 from schemas.codes import CODES
 from schemas.codes_model import Code
 from schemas.comparability import Move, OneOff, Part, PreviousYear
@@ -52,6 +49,7 @@ from schemas.organisation import (
 )
 from schemas.periods import Period
 from schemas.titles import Alias, CodeMapping, Committee, CommitteeLine, Line, Month, Title
+from tests import judging
 
 
 @pytest.mark.parametrize("name", sorted(pages()))
@@ -276,15 +274,8 @@ Summa;;;14400000,00
 
 
 def judged(folder: Path, organisation: Organisation, *texts: str) -> Result:
-    versions = []
-    for number, text in enumerate(texts):
-        path = folder / f"export {number}.csv"
-        path.write_text(text, encoding="utf-8")
-        intake = take_in(path, path.name, str(number), organisation)
-        assert not intake.rejected, intake.findings
-        versions += [Version(mapped, intake.findings) for mapped in intake.tables]
-    run = Run(1, datetime(2026, 9, 20, tzinfo=UTC), "test", "")
-    return judge_period(run, Period(2026, 8), versions, organisation, {})
+    named = {f"export {number}.csv": text for number, text in enumerate(texts)}
+    return judging.judged(judging.taken(folder, organisation, named), organisation, Period(2026, 8))
 
 
 def test_the_small_organisation_works_without_a_line_of_python(tmp_path: Path, small: Organisation) -> None:

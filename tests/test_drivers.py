@@ -11,14 +11,13 @@ import pytest
 from pipeline.drivers import large_variances
 from pipeline.example import files
 from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
 from pipeline.result import Result
 from schemas.load import load_organisation
 from schemas.options import ExplanationOptions
 from schemas.organisation import Organisation
-from schemas.periods import Period
 from schemas.structure import structure
-from tests.publish.building import RUN, august, other, other_amounts, result
+from tests import judging
+from tests.publish.building import august, other, other_amounts, result
 
 
 def large(a_result: Result, **limits: object) -> list[tuple[str, ...]]:
@@ -70,13 +69,12 @@ def judged(organisation: Organisation, tmp_path_factory: pytest.TempPathFactory)
 
 
 def judged_with(organisation: Organisation, folder: Path) -> Result:
-    versions = []
+    intakes = []
     for file in files():
         path = folder / file.name
         path.write_bytes(file.read_bytes())
-        taken = take_in(path, file.name, "0" * 64, organisation)
-        versions += [Version(mapped) for mapped in taken.tables]
-    return judge_period(RUN, Period(2016, 8), versions, organisation, {})
+        intakes.append(take_in(path, file.name, "0" * 64, organisation))
+    return judging.judged(intakes, organisation)
 
 
 def behind(a_result: Result, *key: str) -> list[tuple[object, ...]]:

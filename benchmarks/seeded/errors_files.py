@@ -40,24 +40,23 @@ def text_number(inbox: Inbox, chance: random.Random) -> Found | None:
 
 def stale_formula(inbox: Inbox, chance: random.Random) -> Found | None:
     """A formula whose stored value was not computed anew."""
-    if (found := _computed(inbox, chance)) is None:
-        return None
-    followup, line, measure = found
-    stored = _changed(followup.amounts[line][measure], followup.step, chance)
-    injected = Injected(frozenset({(followup.file, followup.cell(line, measure))}), ("formula gives",))
-    followup.amounts[line][measure] = stored
-    return injected, Touched("stale", *_at(followup, line, measure), stored)
+    return _no_longer_computed(inbox, chance, "stale", "formula gives")
 
 
 def overwritten_formula(inbox: Inbox, chance: random.Random) -> Found | None:
     """A number typed where a formula stood."""
+    return _no_longer_computed(inbox, chance, "overwritten", "is typed where")
+
+
+def _no_longer_computed(inbox: Inbox, chance: random.Random, kind: str, told: str) -> Found | None:
+    """Another amount in a cell of a formula than the formula gives; `told` is what the finding must say."""
     if (found := _computed(inbox, chance)) is None:
         return None
     followup, line, measure = found
     stored = _changed(followup.amounts[line][measure], followup.step, chance)
-    injected = Injected(frozenset({(followup.file, followup.cell(line, measure))}), ("is typed where",))
+    injected = Injected(frozenset({(followup.file, followup.cell(line, measure))}), (told,))
     followup.amounts[line][measure] = stored
-    return injected, Touched("overwritten", *_at(followup, line, measure), stored)
+    return injected, Touched(kind, *_at(followup, line, measure), stored)
 
 
 def lost_zeros(inbox: Inbox, _: random.Random) -> Found | None:

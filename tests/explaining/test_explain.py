@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 from pipeline.cli import cli
 from pipeline.explaining import as_json
 from pipeline.language import Language
-from pipeline.starter import place_example
 from schemas.codes import BY_CODE, CODES
 from schemas.codes_model import Code
 from tests.run.office import Office
@@ -21,12 +20,8 @@ ENGLISH = re.compile(r"\b(the|and|of|is|are|that|which|follow-up|ledger|drop|fil
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    root = tmp_path_factory.mktemp("explained")
-    place_example(root)
-    ours = Office(root)
-    ours.run()
-    return ours
+def office(once: Office) -> Office:
+    return once
 
 
 def explain(*arguments: str) -> Result:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,26 +11,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import cli
-from pipeline.starter import make_workspace, place_example
+from pipeline.starter import make_workspace
 from pipeline.store import Recorder
-from tests.run.office import Office
+from tests.run.office import Office, copied
 
 Command = Callable[..., Result]
 
 
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example, run once."""
-    root = tmp_path_factory.mktemp("once")
-    place_example(root)
-    Office(root).run()
-    return root
-
-
 @pytest.fixture
-def office(once: Path, tmp_path: Path) -> Office:
+def office(once: Office, tmp_path: Path) -> Office:
     """A copy of the workspace after its first run."""
-    return Office(Path(shutil.copytree(once, tmp_path / "w")))
+    return copied(once, tmp_path / "w")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,7 +14,7 @@ from typing import Any
 import pytest
 
 from pipeline.record import open_journal
-from tests.run.office import Office
+from tests.run.office import Office, copied
 
 pytestmark = pytest.mark.needs("second-account")
 
@@ -23,10 +22,10 @@ Done = subprocess.CompletedProcess[str]
 
 
 @pytest.fixture
-def shared(once: Path) -> Iterator[Office]:
+def shared(once: Office) -> Iterator[Office]:
     """A workspace in which everybody may write, where everybody may go: not so the folders that pytest makes."""
     with tempfile.TemporaryDirectory(prefix="shared-") as place:
-        root = Path(shutil.copytree(once, Path(place, "w")))
+        root = copied(once, Path(place, "w")).root
         for folder, _, files in os.walk(place):
             Path(folder).chmod(0o777)
             for name in files:

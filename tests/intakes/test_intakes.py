@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ledger import write
+from benchmarks.ledger import settings, write
 from pipeline import children, intakes
 from pipeline.intake import Intake, take_in
 from pipeline.intakes import Wanted, take_in_all
@@ -24,17 +24,13 @@ from schemas.load import load_organisation
 from schemas.organisation import Organisation
 from tests.reading.building import packed, written
 
-SETTINGS = Path(__file__).parents[2] / "schemas" / "ekero.toml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 @pytest.fixture(scope="module")
 def organisation(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
-    # The ledger of the benchmark has no column for projects.
-    declared = 'projekt = { heads = ["Projekt", "Proj"]'
-    text = SETTINGS.read_text(encoding="utf-8").replace(f"{declared} }}", f"{declared}, optional = true }}")
     path = tmp_path_factory.mktemp("settings") / "ekero.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(settings(), encoding="utf-8")
     return load_organisation(path)
 
 

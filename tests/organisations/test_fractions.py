@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import pytest
 import xlsxwriter
 
 from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
-from pipeline.result import Result, Run
+from pipeline.result import Result
 from schemas.load import load_organisation
 from schemas.periods import Period
+from tests import judging
 from tests.parse.conftest import COLUMNS, SMALL
 
 LAYOUT = 'period = "2012-12"\nunit = "TEUR"\ntitle = "baths"\n' + COLUMNS
@@ -30,9 +29,7 @@ def judged(tmp_path: Path) -> Result:
         for row, cells in enumerate([["Line", "Plan 2012"], ["Income", 500 / 3], ["Rent", 100 / 3], ["Net", 400 / 3]]):
             sheet.write_row(row, 0, cells)
     intake = take_in(path, path.name, "0", organisation)
-    versions = [Version(mapped, intake.findings) for mapped in intake.tables]
-    run = Run(1, datetime(2026, 9, 20, tzinfo=UTC), "test", "")
-    return judge_period(run, Period(2012, 12), versions, organisation, {}, complete=False)
+    return judging.judged([intake], organisation, Period(2012, 12), complete=False)
 
 
 def test_a_sum_of_fractions_may_be_an_oere_off(judged: Result) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,12 +9,10 @@ import polars as pl
 import pytest
 
 from pipeline.intake import Intake, take_in
-from pipeline.judging import Version, judge_period
-from pipeline.result import Result, Run
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
-from schemas.periods import Period
 from schemas.problems import SettingsError
+from tests.judging import judged
 
 PAGE = Path(__file__).parents[2] / "docs" / "organisation.md"
 LEDGER = """
@@ -80,12 +77,6 @@ def ledger(preamble: str = "") -> str:
     )
 
 
-def judged(intakes: list[Intake], organisation: Organisation) -> Result:
-    versions = [Version(mapped, intake.findings) for intake in intakes for mapped in intake.tables]
-    run = Run(1, datetime(2016, 9, 20, tzinfo=UTC), "test", "")
-    return judge_period(run, Period(2016, 8), versions, organisation, {}, complete=False)
-
-
 def test_a_ledger_with_signs_of_its_own_is_reconciled_with_follow_ups_that_have_others(tmp_path: Path) -> None:
     organisation = declared(tmp_path, 'period_from = "name"')
     intakes = [
@@ -93,7 +84,7 @@ def test_a_ledger_with_signs_of_its_own_is_reconciled_with_follow_ups_that_have_
         taken(tmp_path, organisation, "Uppföljning.csv", FOLLOWUP),
     ]
 
-    result = judged(intakes, organisation)
+    result = judged(intakes, organisation, complete=False)
 
     tested = result.comparisons.filter(pl.col("code").is_in(["R01", "F08"]))
     assert [finding for finding in result.findings if finding.severity.value != "info"] == []
@@ -110,7 +101,7 @@ def test_without_the_declaration_the_same_ledger_differs(tmp_path: Path) -> None
         taken(tmp_path, organisation, "Uppföljning.csv", FOLLOWUP),
     ]
 
-    assert "differs" in set(judged(intakes, organisation).comparisons["verdict"])
+    assert "differs" in set(judged(intakes, organisation, complete=False).comparisons["verdict"])
 
 
 @pytest.mark.parametrize(

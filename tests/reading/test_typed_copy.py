@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.ledger import write
+from benchmarks.ledger import settings, write
 from pipeline import typed_copy
 from pipeline.intake import Intake, take_in
 from pipeline.reading import read, unlocking
 from pipeline.tables import Book, Table
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
-
-SETTINGS = Path(__file__).parents[2] / "schemas" / "ekero.toml"
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +28,8 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def organisation(tmp_path: Path) -> Organisation:
-    # The ledger of the benchmark has no column for projects.
-    declared = 'projekt = { heads = ["Projekt", "Proj"]'
-    text = SETTINGS.read_text(encoding="utf-8").replace(f"{declared} }}", f"{declared}, optional = true }}")
     path = tmp_path / "ekero.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(settings(), encoding="utf-8")
     return load_organisation(path)
 
 

@@ -83,26 +83,22 @@ def test_formulas_are_kept_with_their_stored_values_and_without_a_value_there_is
     assert without_values.cells.height == 0
 
 
-def test_a_formula_that_gave_an_empty_text_is_a_blank_cell_and_not_an_uncalculated_one(tmp_path: Path) -> None:
-    path = saved(tmp_path, blank()[0])
-    altered(
-        path,
-        "xl/worksheets/sheet1.xml",
-        b'<worksheet><sheetData><row><c r="A1"><v>1</v></c>'
-        b'<c r="B1" t="str"><f>IF(A1=1,"","x")</f><v></v></c></row></sheetData></worksheet>',
-    )
-
-    (sheet,) = read(path).sheets
-
-    assert sheet.formulas == {}
-    assert sheet.cells.rows() == [(1, "1")]
-
-
 def sheet_of(folder: Path, xml: bytes) -> Sheet:
     """The sheet of a worksheet's XML."""
     path = saved(folder, blank()[0])
     altered(path, "xl/worksheets/sheet1.xml", xml)
     return only_sheet(path)
+
+
+def test_a_formula_that_gave_an_empty_text_is_a_blank_cell_and_not_an_uncalculated_one(tmp_path: Path) -> None:
+    sheet = sheet_of(
+        tmp_path,
+        b'<worksheet><sheetData><row><c r="A1"><v>1</v></c>'
+        b'<c r="B1" t="str"><f>IF(A1=1,"","x")</f><v></v></c></row></sheetData></worksheet>',
+    )
+
+    assert sheet.formulas == {}
+    assert sheet.cells.rows() == [(1, "1")]
 
 
 @pytest.mark.parametrize("dimension", ["A1", "A1:XFD1048576", "nonsense"])

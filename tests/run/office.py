@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from pipeline.language import Language
 from pipeline.outcome import Outcome
 from pipeline.result import Result
 from pipeline.run import run
+from pipeline.starter import place_example
 from pipeline.workspace import Workspace, open_workspace
 
 CLOCK = datetime(2016, 9, 23, 4, 0, tzinfo=UTC)
@@ -67,6 +69,22 @@ class Office:
         book = openpyxl.load_workbook(self.inbox / file)
         change(book.worksheets[0])
         book.save(self.inbox / file)
+
+
+def begun(root: Path, *only: str) -> Office:
+    """A workspace in which the example has been run once; of its files only those that are named, where any is."""
+    place_example(root)
+    office = Office(root)
+    for path in office.inbox.iterdir():
+        if only and path.name not in only:
+            path.unlink()
+    office.run()
+    return office
+
+
+def copied(office: Office, root: Path) -> Office:
+    """A copy of a workspace at a path where nothing is, to do as one likes with."""
+    return Office(Path(shutil.copytree(office.root, root)))
 
 
 def only_result(outcome: Outcome) -> Result:

@@ -19,8 +19,7 @@ from pipeline.answering import LOCKED
 from pipeline.language import Language
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal
-from pipeline.starter import place_example
-from tests.run.office import PASSWORD, Office, lock, only_result
+from tests.run.office import PASSWORD, Office, copied, lock, only_result
 
 ACTIONS, EXPLANATIONS = "Att åtgärda", "Förklaringar"
 
@@ -62,18 +61,10 @@ def said(outcome: Outcome, field: str = "answer") -> list[str]:
     return [answer.text for answer in only_result(outcome).answers if answer.field == field]
 
 
-@pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("begun")
-    place_example(root)
-    Office(root).run()
-    return root
-
-
 @pytest.fixture
-def office(begun: Path, tmp_path: Path) -> Office:
+def office(once: Office, tmp_path: Path) -> Office:
     """A workspace in which the example has been run once."""
-    return Office(Path(shutil.copytree(begun, tmp_path / "work")))
+    return copied(once, tmp_path / "work")
 
 
 @pytest.fixture

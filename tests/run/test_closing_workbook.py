@@ -16,34 +16,28 @@ from pipeline.answers import ClosingBlock
 from pipeline.checking import check_files
 from pipeline.closing import CLOSING, Closing, Standing
 from pipeline.closing_asked import ClosingAsked, Closings, close_as_asked
+from pipeline.example import files
 from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.operation.sections import People
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal
 from pipeline.result import Result
-from pipeline.starter import place_example
-from tests.run.office import CLOCK, MEMBERSHIP, Office, only_result
+from tests.run.office import CLOCK, MEMBERSHIP, Office, copied, only_result
 
 SUMMARY = "Sammanfattning"
 FORM = closing_form(Language("sv"))
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("begun")
-    place_example(root)
-    for path in (root / "inbox").iterdir():
-        if path.name != MEMBERSHIP:
-            path.unlink()
-    shutil.copyfile(root / "inbox" / MEMBERSHIP, root / MEMBERSHIP)
-    Office(root).run()
-    return root
-
-
 @pytest.fixture
-def office(begun: Path, tmp_path: Path) -> Office:
-    return Office(Path(shutil.copytree(begun, tmp_path / "work")))
+def office(once_alone: Office, tmp_path: Path) -> Office:
+    return copied(once_alone, tmp_path / "work")
+
+
+def followup() -> Path:
+    """The follow-up of the example that the workspace was begun with."""
+    (found,) = (file for file in files() if file.name == MEMBERSHIP)
+    return Path(str(found))
 
 
 def workbook(office: Office, run: int = 1) -> Path:
@@ -163,10 +157,10 @@ def test_why_it_was_not_done_is_told_at_its_cell_and_in_the_next_workbook(office
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory, begun: Path) -> tuple[Office, Result]:
+def judged(tmp_path_factory: pytest.TempPathFactory, once_alone: Office) -> tuple[Office, Result]:
     """A workspace whose period rests on what it rested on, and has been judged again."""
-    office = Office(Path(shutil.copytree(begun, tmp_path_factory.mktemp("judged") / "work")))
-    return office, only_result(check_files([begun / MEMBERSHIP], office.workspace, CLOCK, "test"))
+    office = copied(once_alone, tmp_path_factory.mktemp("judged") / "work")
+    return office, only_result(check_files([followup()], office.workspace, CLOCK, "test"))
 
 
 GIVEN = {"state": "stängd", "person": "Ekonom A", "day": "2016-09-20", "reason": "Klart"}
@@ -239,7 +233,7 @@ def test_only_those_who_may_close_can_do_so_in_the_workbook(judged: tuple[Office
 
 
 def test_the_workbook_of_an_older_run_does_not_close_new_figures(office: Office) -> None:
-    book = openpyxl.load_workbook(office.root / MEMBERSHIP)
+    book = openpyxl.load_workbook(followup())
     book.worksheets[0]["D16"].value = 24
     book.save(office.inbox / MEMBERSHIP)
     office.run()
@@ -254,7 +248,7 @@ def test_the_workbook_of_an_older_run_does_not_close_new_figures(office: Office)
 
 def test_a_workbook_does_not_close_what_comes_in_the_same_night(office: Office) -> None:
     ask(office)
-    book = openpyxl.load_workbook(office.root / MEMBERSHIP)
+    book = openpyxl.load_workbook(followup())
     book.worksheets[0]["D16"].value = 24
     book.save(office.inbox / MEMBERSHIP)
 

@@ -292,10 +292,8 @@ def test_changed_settings_are_applied_to_what_has_come_already(office: Office) -
     assert "L01" in {finding.code for finding in only_result(outcome).findings}
 
 
-def test_a_run_that_dies_before_it_is_recorded_is_simply_started_again(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waiting = office.waiting()
+def dying(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run whose disk is gone when it is to be recorded."""
 
     def die(*_: object, **__: object) -> None:
         raise OSError("the disk is gone")
@@ -304,6 +302,14 @@ def test_a_run_that_dies_before_it_is_recorded_is_simply_started_again(
         broken.setattr(Store, "append", die)
         with pytest.raises(OSError, match="the disk is gone"):
             office.run()
+
+
+def test_a_run_that_dies_before_it_is_recorded_is_simply_started_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = office.waiting()
+
+    dying(office, monkeypatch)
     assert office.waiting() == waiting
 
     outcome = office.run()
@@ -428,13 +434,7 @@ def test_a_computed_figure_that_nobody_prints_is_as_well_tested_as_what_it_rests
 
 
 def test_nothing_is_published_before_it_is_recorded(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    def die(*_: object, **__: object) -> None:
-        raise OSError("the disk is gone")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(Store, "append", die)
-        with pytest.raises(OSError, match="the disk is gone"):
-            office.run()
+    dying(office, monkeypatch)
     assert [path.name for path in (office.root / "outbox" / "2016-08").iterdir()] == ["0001.unfinished"]
 
     office.run()

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from pipeline.findings import Finding
 from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
-from pipeline.result import Run
 from pipeline.tables import letters
 from schemas.codes import CODES
 from schemas.codes_model import Code
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
-from schemas.periods import Period
+from tests.judging import judged
 from tests.settings import FACTS, GOALS, HEAD, layout, measure
 
 LINES = {
@@ -153,9 +150,7 @@ def findings_on(rows: list[list[str]], organisation: Organisation, folder: Path)
     intake = take_in(path, path.name, "0", organisation)
     if intake.rejected:
         return intake.findings
-    run = Run(1, datetime(2016, 9, 20, tzinfo=UTC), "test", "")
-    versions = [Version(mapped, intake.findings) for mapped in intake.tables]
-    return judge_period(run, Period(2016, 8), versions, organisation, {}).findings
+    return judged([intake], organisation).findings
 
 
 @pytest.mark.parametrize("code", RUN)

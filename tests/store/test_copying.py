@@ -12,26 +12,14 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import cli
 from pipeline.record import open_journal
-from pipeline.starter import place_example
 from pipeline.store import NewEntry, Store, StoreError, line_of, open_store
-from tests.run.office import MEMBERSHIP, Office
+from tests.run.office import Office, copied
 from tests.store.postgres import Server
 
 
-@pytest.fixture(scope="module")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("once")
-    place_example(root)
-    for path in (root / "inbox").iterdir():
-        if path.name != MEMBERSHIP:
-            path.unlink()
-    Office(root).run()
-    return root
-
-
 @pytest.fixture
-def office(once: Path, tmp_path: Path) -> Office:
-    return Office(Path(shutil.copytree(once, tmp_path / "w")))
+def office(once_alone: Office, tmp_path: Path) -> Office:
+    return copied(once_alone, tmp_path / "w")
 
 
 def command(office: Office, *arguments: str) -> Result:

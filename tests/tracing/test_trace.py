@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,24 +15,19 @@ from click.testing import CliRunner, Result
 from pipeline.cli import cli
 from pipeline.language import Language
 from pipeline.published import Published, published
-from pipeline.starter import place_example
 from pipeline.tracing import Trace, ask, trace
 from pipeline.tracing.figure import Source
 from pipeline.tracing.naming import Key
 from pipeline.tracing.printing import printed
 from pipeline.workspace import Workspace
-from tests.run.office import LEDGER, Office
+from tests.run.office import LEDGER, Office, copied
 
 NET: Key = ("klk", "netto", "actual_period")
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    root = tmp_path_factory.mktemp("traced")
-    place_example(root)
-    ours = Office(root)
-    ours.run()
-    return ours
+def office(once: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return copied(once, tmp_path_factory.mktemp("traced") / "w")
 
 
 @pytest.fixture
@@ -176,8 +170,7 @@ def test_every_figure_can_be_traced_to_what_it_rests_on(found: Published, worksp
 
 
 def test_an_altered_original_and_an_altered_result_are_told(office: Office, tmp_path: Path) -> None:
-    copy = Office(tmp_path / "copy")
-    shutil.copytree(office.root, copy.root)
+    copy = copied(office, tmp_path / "copy")
     ledger = next(copy.workspace.archive.glob(f"*/{LEDGER}"))
     ledger.write_bytes(ledger.read_bytes() + b"x")
     log = copy.root / "outbox/2016-08/0001/reconciliation.jsonl"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import tempfile
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,14 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
-from pipeline.result import Result, Run, SourceUse
+from pipeline.result import Result, SourceUse
 from pipeline.starter import make_workspace
 from schemas.load import load_organisation
 from schemas.organisation import Organisation
-from schemas.periods import Period
 from schemas.problems import SettingsError
+from tests import judging
 
 LIST = """
 [[layouts]]
@@ -68,15 +65,8 @@ def organisation(tmp_path: Path) -> Organisation:
 
 
 def judged(folder: Path, organisation: Organisation, **files: str) -> Result:
-    versions = []
-    for name, text in files.items():
-        path = folder / f"{name}.csv"
-        path.write_text(text, encoding="utf-8")
-        intake = take_in(path, path.name, name, organisation)
-        assert not intake.rejected, intake.findings
-        versions += [Version(mapped, intake.findings) for mapped in intake.tables]
-    run = Run(1, datetime(2016, 9, 20, tzinfo=UTC), "test", "")
-    return judge_period(run, Period(2016, 8), versions, organisation, {}, complete=False)
+    texts = {f"{name}.csv": text for name, text in files.items()}
+    return judging.judged(judging.taken(folder, organisation, texts), organisation, complete=False)
 
 
 def ledger_of(result: Result) -> SourceUse:

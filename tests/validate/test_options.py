@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from pipeline.findings import Finding
-from pipeline.intake import take_in
-from pipeline.judging import Version, judge_period
-from pipeline.result import Run
 from schemas.load import load_organisation
 from schemas.problems import SettingsError
-from tests.validate.making import AUGUST, SETTINGS, organisation
+from tests.judging import judged, taken
+from tests.validate.making import SETTINGS, organisation
 
 
 @pytest.mark.parametrize(
@@ -101,15 +98,8 @@ forecast = { rate = { low = "0.5", high = "2", least = "1000" } }
 
 def findings(folder: Path, options: str) -> list[Finding]:
     settings = organisation(folder, options)
-    versions = []
-    for name, text in {"ledger": LEDGER, "budget": BUDGET, "forecast": FORECAST, "goals": GOALS}.items():
-        path = folder / f"{name}.csv"
-        path.write_text(text, encoding="utf-8")
-        intake = take_in(path, path.name, name, settings)
-        assert not intake.rejected, intake.findings
-        versions += [Version(mapped, intake.findings) for mapped in intake.tables]
-    run = Run(1, datetime(2016, 9, 20, tzinfo=UTC), "test", "")
-    found = judge_period(run, AUGUST, versions, settings, {}).findings
+    texts = {"ledger.csv": LEDGER, "budget.csv": BUDGET, "forecast.csv": FORECAST, "goals.csv": GOALS}
+    found = judged(taken(folder, settings, texts), settings).findings
     return [finding for finding in found if finding.code != "T01"]  # cash is no cost, but every account has a line
 
 
