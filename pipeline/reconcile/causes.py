@@ -91,7 +91,9 @@ def _of_named(network: Network, conflict: Conflict, earlier: Earlier, before: Pe
 
 def _among_many(network: Network, conflict: Conflict) -> list[Slip]:
     """What may have happened to one of many figures that would all do: slips of digits, where they fit few of them."""
-    main, differing = network.comparisons[conflict.comparison], conflict.explained & network.failing
+    main, first = network.comparisons[conflict.comparison], conflict.figures[0]
+    expected = _expected(network, conflict, first, conflict.expected)
+    wanted = network.tried({first: expected}).fixes & conflict.explained if expected else frozenset[str]()
     named = set(conflict.figures)
     terms: dict[int, list[Term]] = {}
     for term in main.terms:
@@ -99,7 +101,7 @@ def _among_many(network: Network, conflict: Conflict) -> list[Slip]:
     open_, gap = network.halves(main) + main.slack + len(main.terms), network.gap(main)
     found: list[Slip] = []
     for figure, own in terms.items():
-        if figure not in named or figure == conflict.figures[0]:
+        if figure not in named or figure == first:
             continue
         for slip, half in _of_digits(network, figure):
             moved = sum(term.of(slip.value) - term.of(network.now(figure)[0]) for term in own)
@@ -107,7 +109,7 @@ def _among_many(network: Network, conflict: Conflict) -> list[Slip]:
             if not moved or abs(gap - moved) > open_ + reach:
                 continue
             outcome = network.tried({figure: (slip.value, half)})
-            if differing <= outcome.fixes and not outcome.breaks:
+            if wanted and wanted <= outcome.fixes and not outcome.breaks:
                 found.append(slip)
     return found if len({slip.figure for slip in found}) <= MOST_LISTED else []
 

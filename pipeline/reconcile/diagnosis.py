@@ -18,6 +18,7 @@ import polars as pl
 from pipeline.reconcile.causes_many import cut_short, many
 from pipeline.reconcile.causes_sheets import Many
 from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, on_grid, rank, shifts, suggestions
+from pipeline.reconcile.computed import Computed
 from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, Outcome
 
@@ -77,6 +78,7 @@ def diagnose(
 class _Search:
     def __init__(self, network: Network, earlier: Earlier, whole: Mapping[int, int]) -> None:
         self.network, self.earlier, self.whole = network, earlier, whole
+        self.computed = Computed(network)
         self.open = set(network.failing)
         """What differs and has no cause yet."""
         self.heap: list[tuple[int, int, Suggestion]] = []
@@ -135,17 +137,14 @@ class _Search:
         fixes = outcome.fixes & self.open
         if len(fixes) * 10 < len(found.outcome.fixes) * 9 or not fixes:
             return None
-        self.network.make(found.change)
-        self.network.failing -= fixes
-        self.open -= fixes
-        self._again(found.change)
+        rounding = self._made(found.change, fixes)
         told = [self.network.comparisons[name] for name in fixes]
         if found.kind == "row missing":  # the sums say it, whatever else cannot be shown for want of the row
             told.sort(key=lambda one: (not one.missing, rank(one, self.network)))
         else:
             told.sort(key=lambda one: rank(one, self.network))
         first, *others = (one.id for one in told)
-        return Conflict(first, found.figures, None, tuple(others), found.kind, found.about, file=found.file)
+        return Conflict(first, found.figures, None, (*others, *rounding), found.kind, found.about, file=found.file)
 
     def _next(self) -> Conflict | None:
         """The cause that explains most of what remains: of one figure, or of two that cancel."""
@@ -216,13 +215,11 @@ class _Search:
         second, both = pair
         one, two = sorted((first, second))
         change: Change = {one[0]: one[1:], two[0]: two[1:]}
-        self.network.make(change)
-        self.network.failing -= both.fixes
-        self.open -= both.fixes
-        self._again(change)
+        rounding = self._made(change, both.fixes)
         figures = (one[0], two[0])
         ranked = sorted(both.fixes, key=lambda name: rank(self.network.comparisons[name], self.network, one[0]))
-        return Conflict(ranked[0], figures, one[1], tuple(ranked[1:]), "two cancel", second=two[1])
+        companions = (*ranked[1:], *rounding)
+        return Conflict(ranked[0], figures, one[1], companions, "two cancel", second=two[1])
 
     def _single(self, chosen: Suggestion, outcome: Outcome) -> Conflict:
         network = self.network
@@ -236,12 +233,8 @@ class _Search:
         alone = blamed if len(equal) == 1 else None
         main, *others = sorted(fixes, key=lambda name: rank(network.comparisons[name], network, alone))
         figures, expected = self._named(network.comparisons[main], blamed, value, list(equal), outcome.fixes)
-        change = {blamed: (value, half)}
-        network.make(change)
-        network.failing -= fixes
-        self.open -= fixes
-        self._again(change)
-        return Conflict(main, figures, expected, tuple(others))
+        rounding = self._made({blamed: (value, half)}, fixes)
+        return Conflict(main, figures, expected, (*others, *rounding))
 
     def _equal(self, chosen: Suggestion, outcome: Outcome) -> dict[int, tuple[int, int]]:
         """Every figure of which a change explains exactly the same, with its value."""
@@ -284,6 +277,16 @@ class _Search:
         self.open.discard(name)
         self.network.failing.discard(name)
         return Conflict(name, self.network.comparisons[name].figures, None, ())
+
+    def _made(self, change: Change, fixes: frozenset[str]) -> list[str]:
+        """Keep a change for good, with what it lets hold; gives what is rounding, as is seen only with it."""
+        self.network.make(change)
+        self.network.failing -= fixes
+        self.open -= fixes
+        rounding = sorted(self.computed.after(change) & self.open)
+        self.open.difference_update(rounding)
+        self._again(change)
+        return rounding
 
     def _again(self, change: Change) -> None:
         """Suggest anew from what still differs beside a change, and forget what was known of figures beside it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -40,7 +40,12 @@ def with_joint_test(
     """
     explained = {name for finding in findings if _of_many(finding) for name in finding.explained}
     short = pl.col("code").str.starts_with("S") & (pl.col("missing").list.len() > 0)
-    sums = comparisons.filter(pl.col("comparison").is_in(list(explained)) & short)["figure"]
+    line = pl.element().str.replace("/[^/]*$", "")  # whatever the measure
+    known = comparisons.filter(pl.col("comparison").is_in(list(explained)) & short).select(
+        pl.col("missing").list.eval(line).explode().unique().alias("lines")
+    )["lines"]
+    lacks = pl.col("missing").list.eval(line.is_in(known.implode())).list.any()
+    sums = comparisons.filter(short & lacks)["figure"]
     left_out = pl.concat([figures.filter(_known_wrong(figures, findings))["figure"], sums])
     touched = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
     of_printed = comparisons.filter(pl.col("code").str.contains("^[SV]") & touched)["figure"]
@@ -56,7 +61,8 @@ def with_joint_test(
         message = Message(_WAITS, {"count": int((comparisons["verdict"] == "differs").sum())})
         return [*findings, Finding("S04", Severity.INFO, message, period=period, line="joint")]
     found = list(findings)
-    for conflict in joint(figures, tested, doubted=_named(figures, findings)).conflicts:
+    doubted = _with_totals([*_named(figures, findings), *left_out], comparisons)
+    for conflict in joint(figures, tested, doubted=doubted, showing=comparisons).conflicts:
         if differing.isdisjoint((*conflict.broken, *conflict.rules)):
             found.append(_together(conflict, period, reader))
         else:
@@ -94,6 +100,24 @@ def _named(figures: pl.DataFrame, findings: Sequence[Finding]) -> list[int]:
     cells = {f"{cell.file}\n{cell.sheet}\n{cell.address}" for finding in findings for cell in finding.cells}
     place = pl.concat_str("file", "sheet", pl.col("column") + pl.col("row").cast(pl.String), separator="\n")
     return figures.filter(place.is_in(list(cells)))["figure"].to_list()
+
+
+def _with_totals(doubted: Collection[int], comparisons: pl.DataFrame) -> set[int]:
+    """Figures and every total that they go into, of its own sheet or of the committee."""
+    found = set(doubted)
+    sums = comparisons.filter((pl.col("test") == "bound") & pl.col("code").str.contains("^(S|R05)"))
+    above: dict[int, list[int]] = {}
+    for total, operands in sums.select(
+        "figure", pl.col("operands").list.eval(pl.element().struct.field("figure"))
+    ).rows():
+        for figure in operands or ():
+            above.setdefault(figure, []).append(total)
+    waiting = list(found)
+    while waiting:
+        new = [total for total in above.get(waiting.pop(), ()) if total not in found]
+        found.update(new)
+        waiting += new
+    return found
 
 
 def _of_many(finding: Finding) -> bool:

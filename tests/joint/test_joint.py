@@ -195,6 +195,19 @@ def test_one_rounding_difference_shows_that_a_file_reckons_from_exact_figures(ki
 
 
 @pytest.mark.parametrize("kind", ["variance", "total"])
+def test_what_rests_on_a_doubted_row_is_computed_as_the_rest_of_its_file(kind: str) -> None:
+    made, reckoned = from_printed(kind)
+    rows = [
+        term[0] for code, figure, terms, _, _ in made.rules if figure == reckoned and code != "R01" for term in terms
+    ]
+
+    found = joint(*made.frames(), doubted=rows[:1])
+
+    assert found.feasible
+    assert found.from_printed == (("t.xlsx", kind),)
+
+
+@pytest.mark.parametrize("kind", ["variance", "total"])
 def test_the_convention_of_another_file_excuses_nothing(kind: str) -> None:
     made, reckoned = from_printed(kind)
     elsewhere = made.figure(made.figures[reckoned][0], TKR, file="other.xlsx")

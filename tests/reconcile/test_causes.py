@@ -107,6 +107,18 @@ def test_a_committees_figure_beside_its_few_sources_has_its_cause_told() -> None
     assert measured(7, "previous period's figure").missed == []
 
 
+def test_a_total_above_one_that_leaves_a_row_out_shows_nothing_of_how_its_file_computes() -> None:
+    assert measured(21, "subtotals exclude a row").missed == []
+
+
+def test_rows_that_are_left_out_of_the_joint_test_still_show_how_their_file_computes() -> None:
+    assert measured(29, "rows exchanged").missed == []
+
+
+def test_a_sum_that_holds_without_a_missing_row_is_no_witness_beside_the_others() -> None:
+    assert measured(18, "row missing").missed == []
+
+
 def test_hundreds_of_differences_are_told_in_seconds() -> None:
     inbox = inbox_by_chance(3, most_titles=12, most_lines=30, complete=True)
     chance = random.Random(1)

@@ -13,6 +13,7 @@ from pipeline.figures import FIGURES
 from pipeline.findings import Finding
 from pipeline.reconcile import Earlier
 from pipeline.reconcile.causes import slips
+from pipeline.reconcile.computed import Computed
 from pipeline.reconcile.diagnosis import diagnose
 from pipeline.reconcile.directly import compared, frame_of
 from pipeline.reconcile.network import Network
@@ -91,36 +92,62 @@ def test_nothing_is_named_where_too_many_rows_would_do_by_a_slip() -> None:
     assert swapped(*sheet(amounts, str(total))) == set()
 
 
-def with_variances(
-    actual: Sequence[int], budget: Sequence[int], variance: Sequence[int]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """A follow-up whose last row is the sum of the others, in columns B to D, with no exact source for any of it."""
-    columns = (("actual_period", actual), ("budget_period", budget), ("variance_period", variance))
-    last = len(actual) - 1
+Columns = tuple[Sequence[int], Sequence[int], Sequence[int]]
+"""Actual, budget and variance, from the top of a sheet; the last of each is the sum of the others."""
+
+
+def follow_up(lines: Sequence[str], columns: Columns, step: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A follow-up in columns B to D with no exact source for any of it: its figures and its own comparisons."""
+    half = Decimal(step) / 2 if Decimal(step) >= 1 else Decimal(0)
+    last = len(lines) - 1
     figures, rows = [], []
-    for position, (measure, amounts) in enumerate(columns):
-        for row, amount in enumerate(amounts):
-            place = {"title": "t", "line": f"l{row}", "measure": measure, "row": 6 + row, "column": "BCD"[position]}
+
+    def row(code: str, line: int, measure: str, own: int, operands: tuple[tuple[int, int], ...]) -> None:
+        amounts = [amount for column in columns for amount in column]
+        sides = Decimal(amounts[own]), Decimal(sum(amounts[number] * weight for number, weight in operands))
+        made = compared(code, ("t", f"{lines[line]}.{line}", measure), "printed", sides, own, operands)
+        bound = half * (1 + len(operands))
+        verdict = "differs" if abs(sides[0] - sides[1]) > bound else "agrees"
+        rows.append(made | {"line": lines[line], "bound": bound, "verdict": verdict})
+
+    for position, (measure, amounts) in enumerate(zip(("actual", "budget", "variance"), columns, strict=True)):
+        for line, amount in enumerate(amounts):
+            place = {"title": "t", "line": lines[line], "measure": measure, "row": 6 + line, "column": "BCD"[position]}
             stands = {"kind": "followup", "file": "Follow-up.xlsx", "sheet": "Sheet1"}
-            worth = {"amount": Decimal(amount), "step": Decimal("0.01")}
-            figures.append(dict.fromkeys(FIGURES) | place | stands | worth | {"figure": position * (last + 1) + row})
-        sides = Decimal(amounts[last]), Decimal(sum(amounts[:last]))
-        members = tuple((position * (last + 1) + row, 1) for row in range(last))
-        rows.append(
-            compared("S02", ("t", f"l{last}", measure), "printed", sides, position * (last + 1) + last, members)
-        )
-    for row in range(last + 1):
-        sides = Decimal(variance[row]), Decimal(budget[row] - actual[row])
-        own, of = 2 * (last + 1) + row, ((last + 1 + row, 1), (row, -1))
-        rows.append(compared("V01", ("t", f"l{row}", "variance_period"), "printed", sides, own, of))
+            worth = {"amount": Decimal(amount), "step": Decimal(step), "figure": position * (last + 1) + line}
+            figures.append(dict.fromkeys(FIGURES) | place | stands | worth)
+        first = position * (last + 1)
+        row("S02", last, measure, first + last, tuple((first + line, 1) for line in range(last)))
+    for line in range(last + 1):
+        row("V01", line, "variance", 2 * (last + 1) + line, ((last + 1 + line, 1), (line, -1)))
     return pl.DataFrame(figures, schema=FIGURES, orient="row"), frame_of(rows)
 
 
 def test_a_column_moved_by_a_row_is_one_finding_though_its_last_amount_is_nowhere() -> None:
-    actual, budget = [310, 47, 1520, 88, 640], [300, 60, 1400, 90, 700]
-    actual, budget = [*actual, sum(actual)], [*budget, sum(budget)]
+    actual, budget = [310, 47, 1520, 88, 640, 2605], [300, 60, 1400, 90, 700, 2550]
     variance = [b - a for a, b in zip(actual, budget, strict=True)]
 
-    conflicts = diagnose(*with_variances([0, *actual[:-1]], budget, variance))
+    conflicts = diagnose(*follow_up("abcdef", ([0, *actual[:-1]], budget, variance), "0.01"))
 
     assert [(one.kind, len(one.figures)) for one in conflicts] == [("column moved", 6)]
+
+
+def test_that_totals_are_of_printed_rows_is_seen_without_the_row_that_stands_twice() -> None:
+    # The nets are the sums of printed rows, b once; beside 75 less 60, a variance of 17 is the rows' rounding.
+    actual, budget = [10_000, 20_000, 20_000, 30_000, 60_000], [15_000, 25_000, 25_000, 35_000, 75_000]
+    network = Network(*follow_up("abbcd", (actual, budget, [6_000, 6_000, 6_000, 5_000, 17_000]), "1000"))
+    computed, without = Computed(network), {2: None, 7: None, 12: None}
+
+    network.make(without)
+
+    assert computed.after(without) == {"V01:t/d.4/variance:printed"}
+
+
+def test_totals_that_are_not_of_printed_rows_are_held_to_them_still() -> None:
+    actual, budget = [10_000, 20_000, 20_000, 30_000, 61_000], [15_000, 25_000, 25_000, 35_000, 76_000]
+    network = Network(*follow_up("abbcd", (actual, budget, [6_000, 6_000, 6_000, 5_000, 17_000]), "1000"))
+    computed, without = Computed(network), {2: None, 7: None, 12: None}
+
+    network.make(without)
+
+    assert computed.after(without) == set()

@@ -77,14 +77,20 @@ class Joint:
 
 
 def joint(
-    figures: pl.DataFrame, comparisons: pl.DataFrame, *, from_printed: bool = True, doubted: Collection[int] = ()
+    figures: pl.DataFrame,
+    comparisons: pl.DataFrame,
+    *,
+    from_printed: bool = True,
+    doubted: Collection[int] = (),
+    showing: pl.DataFrame | None = None,
 ) -> Joint:
     """Test all figures of a run (`FIGURES`) under all its rules (`COMPARISONS`) together.
 
     Every tested comparison says that the true value of its figure is the weighted sum of those of its operands, give or
     take what rounding on the way may add. With `from_printed`, a file may compute its variances or its totals from
     printed figures, if nothing in it shows the contrary; without, every figure must be the rounding of its true value.
-    Figures that are `doubted` show nothing of how their file computes.
+    Figures that are `doubted` show nothing of how their file computes. Where some comparisons are left out of the test,
+    `showing` are all that there are, which show how files compute.
 
     Neither yes nor no rests on a solver's tolerance: a conflict is proven with fractions, and what fits, with a cure as
     without, is shown by true values that miss no rule by more than a fifth of an öre. That a figure is no cure, and the
@@ -92,7 +98,8 @@ def joint(
     """
     started = perf_counter()
     system = system_of(figures, comparisons)
-    search = Search(system, possible(system, figures, comparisons, doubted) if from_printed else {})
+    shown = comparisons if showing is None else showing
+    search = Search(system, possible(system, figures, shown, doubted) if from_printed else {})
     search.run()
     bench, lifted = _without_needless(search)
     aside = frozenset[int]().union(*(search.conventions[convention] for convention in lifted))

@@ -26,7 +26,7 @@ def possible(
 
     A kind is possible where every comparison of it that holds within its bound gives the printed digits themselves:
     no further from them than half a step. What differs by more than its bound is an error under either convention, and
-    what rests on a figure that is `doubted` (their numbers) shows neither.
+    what rests on a figure that is `doubted` (their numbers) shows neither: it is computed as the rest of its file is.
     """
     doubtful = pl.Series(list(doubted), dtype=pl.UInt32).implode()
     rests = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(doubtful)).list.any()
@@ -36,19 +36,18 @@ def possible(
             & pl.col("right").is_not_null()
             & (pl.col("difference").abs() <= pl.col("bound"))
             & pl.col("code").str.slice(0, 1).is_in(list(_KINDS))
-            & ~pl.col("figure").is_in(doubtful)
-            & ~rests.fill_null(value=False)
         )
         .join(figures.select("figure", "file", "step"), on="figure")
         .with_columns(
             kind=pl.col("code").str.slice(0, 1).replace_strict(_KINDS),
             rounded=pl.col("difference").abs() * 2 <= pl.col("step"),
+            silent=pl.col("figure").is_in(doubtful) | rests.fill_null(value=False),
         )
     )
-    agreeing = held.filter(pl.col("rounded").all().over("file", "kind")).sort("file", "kind", "figure")
+    agreeing = held.filter((pl.col("rounded") | pl.col("silent")).all().over("file", "kind"))
     at = {number: position for position, number in enumerate(system.numbers)}
     found: dict[Convention, set[int]] = {}
-    for file, kind, number in agreeing.select("file", "kind", "figure").iter_rows():
-        if system.halves[at[number]]:
+    for file, kind, number in agreeing.sort("file", "kind", "figure").select("file", "kind", "figure").iter_rows():
+        if number in at and system.halves[at[number]]:
             found.setdefault((file, kind), set()).add(at[number])
     return {convention: frozenset(cells) for convention, cells in found.items()}
