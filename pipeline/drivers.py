@@ -204,24 +204,22 @@ def _largest(sides: pl.DataFrame, by: str) -> pl.DataFrame:
     )
 
 
-def monthly(tables: Sequence[Mapped], organisation: Organisation, structure: Structure) -> pl.DataFrame:
+def monthly(
+    tables: Sequence[Mapped], sums: Sequence[pl.DataFrame], organisation: Organisation, structure: Structure
+) -> pl.DataFrame:
     """What the ledgers come to month by month, for every line of every title: the columns of `MONTHLY`.
 
-    A month without postings up to the period's own is 0.00. Nothing where no ledger has come.
+    `sums` are what the tables' postings come to (`SUMS`), each its own. A month without postings up to the period's own is
+    0.00. Nothing where no ledger has come.
     """
     frames = []
-    for mapped in tables:
+    for mapped, of_periods in zip(tables, sums, strict=True):
         if mapped.table.kind != "ledger":
             continue
         digits = pl.col("period").str.replace_all(r"\D", "")
-        of_periods = (
-            mapped.rows.select("title", "line", "period", "in_period", "amount")
-            .filter(pl.col("line").is_not_null() & pl.col("in_period"))
-            .group_by("title", "line", "period")
-            .agg(pl.col("amount").sum())
-        )
-        sums = (
-            in_own_signs(of_periods, mapped.table.layout, organisation)
+        counted = of_periods.filter(pl.col("line").is_not_null() & pl.col("in_period"))
+        of_months = (
+            in_own_signs(counted.drop("in_period", "rows"), mapped.table.layout, organisation)
             .with_columns(month=digits.str.slice(4, 2).cast(pl.Int8, strict=False).clip(1, 12))
             .group_by(member_title="title", member_line="line", month="month")
             .agg(pl.col("amount").sum())
@@ -229,7 +227,7 @@ def monthly(tables: Sequence[Mapped], organisation: Organisation, structure: Str
         months = pl.DataFrame({"month": range(1, mapped.table.period.month + 1)}, schema={"month": pl.Int8})
         frames.append(
             structure.leaves.join(months, how="cross")
-            .join(sums, on=["member_title", "member_line", "month"], how="left")
+            .join(of_months, on=["member_title", "member_line", "month"], how="left")
             .with_columns(measure=pl.lit(organisation.layout(mapped.table.layout).measure))
         )
     if not frames:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -14,7 +13,7 @@ from pipeline.consolidate import consolidate, summarise_goals
 from pipeline.drivers import drivers, large_variances, monthly
 from pipeline.figures import numbered
 from pipeline.findings import Finding, Message, Severity
-from pipeline.mapping import figures_of
+from pipeline.mapping import figures_of, posting_sums
 from pipeline.mapping.zeros import with_zeros
 from pipeline.reconcile import (
     Earlier,
@@ -67,11 +66,8 @@ def judge_period(
     """
     tables = [version.mapped for version in versions]
     shape = structure(organisation)
-    # Adding up a large ledger by month is work that nothing else waits for.
-    beside = ThreadPoolExecutor(1)
-    by_month = beside.submit(monthly, tables, organisation, shape)
-    beside.shutdown(wait=False)
-    figures = numbered([figures_of(mapped, organisation) for mapped in tables])
+    sums = [posting_sums(mapped) for mapped in tables]
+    figures = numbered([figures_of(mapped, organisation, own) for mapped, own in zip(tables, sums, strict=True)])
     valid = validate(tables, figures, period, organisation, shape)
     moves = moves_between(tables, period, organisation)
     moved = restated(moves, organisation, figures.height)
@@ -119,7 +115,7 @@ def judge_period(
         moved=_moved(consolidated, before) if any(version.replaces for version in versions) else (),
         large=large,
         drivers=drivers(large, tables, consolidated, period, organisation, shape),
-        monthly=by_month.result(),
+        monthly=monthly(tables, sums, organisation, shape),
         years=compare_years(consolidated, moves, organisation, shape),
     )
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from functools import reduce
-from operator import xor
 
 import polars as pl
 
+from schemas.alike import hash_of, numbered
 from schemas.options import LedgerOptions
 from schemas.patterns import meets
+from schemas.pieces import beside
 
 _VOUCHER = ("voucher", "period")
 """What makes a voucher one: some systems begin their numbers anew with each period."""
+_TESTED = ("row", "konto", "period", "voucher", "amount", "in_period")
+"""The columns of postings that the ledger's contract tests as they are."""
 
 
 def with_tests(rows: pl.DataFrame, columns: Sequence[str], options: LedgerOptions) -> pl.DataFrame:
-    """Join what the ledger's contract tests to the postings: `has_counterparty`, `once` and `balanced`.
+    """What the ledger's contract tests of the postings: their own columns, and `has_counterparty`, `once` and `balanced`.
 
     `rows` are the postings with `in_period`, and `columns` those that were read from the file, besides the row.
     """
-    return rows.with_columns(
+    once = ~_copies(rows, columns, options)
+    tested = rows.select(
+        *(name for name in rows.columns if name in _TESTED),
         has_counterparty=~(lacks_counterparty(options, columns) & pl.col("in_period")),
-        once=~_copies(rows, columns, options),
         balanced=_balances(options),
     )
+    return beside(tested, once.to_frame("once"))
 
 
 def lacks_counterparty(options: LedgerOptions, columns: Collection[str]) -> pl.Expr:
@@ -60,7 +64,9 @@ def _of_doubled_vouchers(rows: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFram
         pl.zeros(rows.height, dtype=pl.UInt32, eager=True).scatter(alike["at"], alike[name])
         for name in ("times", "before")
     )
-    postings = rows.select("voucher", of=_hash(_VOUCHER)).with_row_index("at").with_columns(times=times, before=before)
+    postings = (
+        rows.select("voucher", of=hash_of(_VOUCHER)).with_row_index("at").with_columns(times=times, before=before)
+    )
     postings = postings.filter(pl.col("voucher").is_not_null()).drop("voucher")
     if alike.height * 2 < rows.height:
         # The others' vouchers are not grouped at all.
@@ -79,7 +85,7 @@ def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     # have the amount and the voucher in common, so that only of those the hash of all columns is made.
     columns = [name for name in columns if rows[name].null_count() < rows.height] or columns  # the blank are all equal
     telling = [name for name in ("amount", "voucher") if name in columns]
-    hashed = rows.select(hash=_hash(telling or columns)).with_row_index("at")
+    hashed = rows.select(hash=hash_of(telling or columns)).with_row_index("at")
     ordered = hashed["hash"].sort()
     again = ordered.filter(ordered == ordered.shift(1))
     if len(again) * 4 < rows.height:
@@ -87,11 +93,11 @@ def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     own = rows.select(columns)
     # All of them where they are many: that costs less than to fetch them first.
     near = own if hashed.height == rows.height else own[hashed["at"]]
-    near = hashed.select("at", near.select(hash=_hash(columns)).to_series()).sort("hash", maintain_order=True)
+    near = hashed.select("at", near.select(hash=hash_of(columns)).to_series()).sort("hash", maintain_order=True)
     same = near["hash"].eq_missing(near["hash"].shift(1))
     if not _equal(own, near["at"].filter(same), near["at"].filter(same.shift(-1, fill_value=False))):
         # Two that differ have one hash, which hardly ever happens: then they are numbered instead.
-        near = near.with_columns(hash=_numbered(own[near["at"]])).sort("hash", "at")
+        near = near.with_columns(hash=numbered(own[near["at"]])).sort("hash", "at")
         same = near["hash"].eq_missing(near["hash"].shift(1))
     starts = (~same).arg_true()
     lengths = starts.shift(-1, fill_value=near.height) - starts
@@ -109,17 +115,6 @@ def _equal(rows: pl.DataFrame, ones: pl.Series, others: pl.Series) -> bool:
     beside = pl.zeros(rows.height, dtype=pl.UInt32, eager=True).scatter(ones, others)
     fetched = pl.zeros(rows.height, dtype=pl.UInt8, eager=True).scatter(ones, 1).cast(pl.Boolean)
     return rows.filter(fetched).equals(rows[beside.filter(fetched)])
-
-
-def _numbered(rows: pl.DataFrame) -> pl.Series:
-    """A number for each row, the same for those that are equal in every column."""
-    different = rows.unique(maintain_order=True).with_row_index("number")
-    return rows.join(different, on=rows.columns, how="left", nulls_equal=True, maintain_order="left")["number"]
-
-
-def _hash(columns: Collection[str]) -> pl.Expr:
-    """A hash of several columns together: the columns' own, each with a seed of its own. Columns one by one are fast."""
-    return reduce(xor, (pl.col(name).hash(seed) for seed, name in enumerate(columns)))
 
 
 def _balances(options: LedgerOptions) -> pl.Expr:

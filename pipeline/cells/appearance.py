@@ -22,7 +22,8 @@ def stored_as_text(amounts: Amounts, book_format: str) -> tuple[Finding, ...]:
 
 
 def _texts(amounts: Amounts, column: str) -> pl.DataFrame:
-    kinds = amounts.sheet.kinds.select("row", column).filter(pl.col(column) == "text").select("row")
+    rows = pl.col("row").is_between(amounts.top, amounts.bottom)  # above them stands the head, which is a text as well
+    kinds = amounts.sheet.kinds.select("row", column).filter(rows & (pl.col(column) == "text")).select("row")
     if kinds.is_empty():
         return kinds
     return kinds.join(amounts.cells.filter(pl.col("column") == column), on="row", how="semi")

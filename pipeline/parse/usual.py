@@ -11,6 +11,7 @@ from pipeline.parse.amounts import APOSTROPHES, MINUS
 Amount = pl.Decimal(18, 2)
 _WIDE = pl.Decimal(38, 6)
 _MOST = 10**16
+_OERE = r"^-?[0-9]{1,15}(?:\.[0-9]{1,2})?$"
 _STORED = r"^-?[0-9]{1,15}(?:\.[0-9]{1,6})?$"
 _MINUS = MINUS.replace("-", r"\-")
 
@@ -45,6 +46,9 @@ def usual_amounts(texts: pl.Series, kinds: pl.Series, factor: int, mark: str | N
     `factor` is what one of the unit is worth, `mark` the decimal mark of texts, None where there is none to tell.
     """
     number = kinds == "number"
+    if factor == 1 and number.all() and texts.str.contains(_OERE).all():
+        # As a ledger is nearly always: nothing is rounded.
+        return Usual(texts.cast(Amount).alias("amount"), texts.is_not_null(), 0, texts, number)
     stored = number & texts.str.contains(_STORED)
     plain = texts if stored.all() else pl.select(pl.when(stored).then(texts)).to_series()
     written = kinds == "text"

@@ -66,7 +66,10 @@ def validate(
     followups = figures.clear()
     placed = figures.filter(pl.col("line").is_not_null())
     for kind in ("budget", "forecast", "balances", "followup"):
-        joined = _joined(kind, placed.filter(pl.col("kind") == kind), structure, period)
+        of_kind = placed.filter(pl.col("kind") == kind)
+        if of_kind.is_empty() and kind != "followup":
+            continue
+        joined = _joined(kind, of_kind, structure, period)
         for code, fails in failures(kind, joined).items():
             broken |= {(code, figure) for figure in joined["figure"].filter(fails)}
         made += [comparisons(rule, joined) for rule in RULES.get(kind, ()) if not joined.is_empty()]

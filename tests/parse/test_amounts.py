@@ -81,6 +81,13 @@ def test_what_binary_arithmetic_leaves_is_no_digit_but_a_tenth_of_an_oere_is(tex
         assert not complete
 
 
+def test_a_digit_beyond_the_oere_is_told_where_all_others_are_whole_oere() -> None:
+    read = column("10.5", "1.005", "-7", kinds={f"A{row}": "number" for row in (1, 2, 3)})
+
+    assert read.amounts.to_list() == [Decimal("10.50"), Decimal("1.01"), Decimal(-7)]
+    assert codes(read) == [("C08", ["A2"])]
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "-inf", "1e", "0x10", "1 000", "1,5", "", "TRUE", "1e9999999"])
 def test_what_no_spreadsheet_stores_as_a_number_is_none(text: str) -> None:
     with pytest.raises(Unreadable):

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas import postings
+from schemas import alike, postings
 from schemas.options import LedgerOptions
 
 Hash = Callable[[Collection[str]], pl.Expr]
 Posting = tuple[str | None, str, str, str | None, int]
 
 COLUMNS = ("voucher", "period", "konto", "text", "amount")
-STRONG = postings._hash
+STRONG = alike.hash_of
 
 KINDS: st.SearchStrategy[Posting] = st.tuples(
     st.sampled_from([None, "A1", "A2"]),
@@ -68,7 +68,7 @@ def test_the_copies_are_those_that_the_rule_says(
     others: list[Posting] = [(f"B{number}", "201608", "4010", None, number) for number in range(alone)]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postings, "_hash", hashing)
+        patch.setattr(postings, "hash_of", hashing)
         copies = found([*rows, *others], unique=unique)
 
     assert copies == by_definition([*rows, *others], unique=unique)
