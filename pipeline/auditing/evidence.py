@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from pipeline.files import BROKEN_ZIP, sha256_of
 from pipeline.operation.sections import Workbooks
 from pipeline.record import Entry, PeriodRecord, RunRecord, open_journal
-from pipeline.recording import SETTINGS
+from pipeline.run.recording import SETTINGS
 from pipeline.store import Raw
 from pipeline.store.entries import canonical
 from pipeline.workspace import Workspace

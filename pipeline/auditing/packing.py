@@ -17,7 +17,7 @@ from pipeline.closing import CLOSING, Closing, Ledger
 from pipeline.files import sha256_of
 from pipeline.language import Language
 from pipeline.record import FileRead
-from pipeline.recording import SETTINGS
+from pipeline.run.recording import SETTINGS
 from pipeline.store import line_of
 
 _NEVER = (1980, 1, 1, 0, 0, 0)

@@ -62,7 +62,7 @@ def status(asked: Asked, clock: datetime | None) -> None:
     or a notice could not be sent. What must be acted on in the files is what `run` exits with 1 for.
     """
     from pipeline.status import status_of
-    from pipeline.status_report import print_status, print_status_json
+    from pipeline.status.report import print_status, print_status_json
 
     workspace, language = asked.opened(log=False)
     found = status_of(workspace, clock.replace(tzinfo=UTC) if clock else datetime.now(UTC), language)

@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal, read_record
 from pipeline.result import Result
-from pipeline.versions import past_of, sort_out
+from pipeline.run.versions import past_of, sort_out
 from tests.following.conftest import Command
 from tests.run.office import Office
 

@@ -93,7 +93,7 @@ def test_what_agrees_is_told_once_and_not_again(
     office: Office, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Outcome, "has_errors", property(lambda _: False))
-    monkeypatch.setattr("pipeline.returning.return_file", lambda *_: ())
+    monkeypatch.setattr("pipeline.run.returning.return_file", lambda *_: ())
     ledger = (office.inbox / LEDGER).read_bytes()
 
     run(office)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.excerpts import excerpts
 from pipeline.findings import Cell, Finding, Message, Severity
 from pipeline.intake import take_in
 from pipeline.result import Excerpt
+from pipeline.run.excerpts import excerpts
 from pipeline.tables import Table
 from schemas.load import load_organisation
 from tests.run.office import LEDGER, MEMBERSHIP

@@ -15,10 +15,10 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.answering import LOCKED
 from pipeline.language import Language
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal
+from pipeline.run.answering import LOCKED
 from tests.run.office import PASSWORD, Office, copied, lock, only_result
 
 ACTIONS, EXPLANATIONS = "Att åtgärda", "Förklaringar"

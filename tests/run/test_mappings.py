@@ -16,7 +16,7 @@ from pipeline.language import Language
 from pipeline.mapping_list import FILE
 from pipeline.outcome import Outcome
 from pipeline.record import open_journal
-from pipeline.remapping import TAKEN
+from pipeline.run.remapping import TAKEN
 from pipeline.starter import place_example
 from tests.run.office import LEDGER, PASSWORD, Office, lock, only_result, posting
 

@@ -9,7 +9,7 @@ import openpyxl
 
 from pipeline.intake import OWN_LIST
 from pipeline.record import open_journal, read_record
-from pipeline.returning import PUT_RIGHT
+from pipeline.run.returning import PUT_RIGHT
 from tests.run.office import MEMBERSHIP, Office, new_findings
 
 

@@ -85,7 +85,7 @@ def test_a_file_that_changes_while_the_run_reads_is_left_and_the_others_are_proc
             file.write(b"mer")
         return still_whole(arrivals)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("pipeline.staging.still_whole", meanwhile)
+    monkeypatch.setattr("pipeline.run.staging.still_whole", meanwhile)
 
     outcome = office.run()
 

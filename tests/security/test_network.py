@@ -19,7 +19,7 @@ CONNECTING = {
 }  # fmt: skip
 ALLOWED = {
     "pipeline/notices/sending.py": {"apprise"},
-    "pipeline/timestamps.py": {"rfc3161_client", "urllib.request", "http.client"},
+    "pipeline/anchoring/timestamps.py": {"rfc3161_client", "urllib.request", "http.client"},
     "pipeline/record/opening.py": {"sqlalchemy"},
     "pipeline/store/": {"sqlalchemy", "socket"},
 }

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.anchoring import StampEntry, anchor, known_anchors
+from pipeline.anchoring.timestamps import Stamped, request_stamp, verified
 from pipeline.operation import Operation
 from pipeline.store import open_store
-from pipeline.timestamps import Stamped, request_stamp, verified
 from pipeline.verifier import Anchor
 from pipeline.workspace import Workspace, open_workspace
 from tests.verify.history import History, make_history

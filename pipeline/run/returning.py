@@ -15,8 +15,8 @@ from pipeline.publish.results import return_file, write_mapping_list
 from pipeline.publish.shelf import Shelf
 from pipeline.record import Record
 from pipeline.result import Result
-from pipeline.staging import Came
-from pipeline.versions import Sorted
+from pipeline.run.staging import Came
+from pipeline.run.versions import Sorted
 from pipeline.workspace import Workspace
 from schemas.titles import CommitteeLine, Line
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.answering import Answered
-from pipeline.excerpts import excerpts
 from pipeline.files import Arrival
 from pipeline.findings import Finding
 from pipeline.following import Before, Closed, changed_since_closed, entries_about, follow, late_for_final
@@ -15,9 +13,11 @@ from pipeline.judging import amounts, judge_period, worst_first
 from pipeline.record import Record
 from pipeline.recorded import Noted
 from pipeline.result import Result, Run
+from pipeline.run.answering import Answered
+from pipeline.run.excerpts import excerpts
+from pipeline.run.versions import Sorted, past_of, versions_of
 from pipeline.stages import Progress
 from pipeline.store import NewEntry, Store
-from pipeline.versions import Sorted, past_of, versions_of
 from pipeline.workspace import Workspace
 from schemas.periods import parse_period
 

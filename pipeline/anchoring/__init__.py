@@ -15,8 +15,8 @@ from typing import Any
 
 from loguru import logger
 
+from pipeline.anchoring.timestamps import Stamped, request_stamp, verified
 from pipeline.store import JSON, NewEntry, Store
-from pipeline.timestamps import Stamped, request_stamp, verified
 from pipeline.verifier import Anchor, Problem, Row, anchors_of
 from pipeline.workspace import Workspace
 

@@ -9,14 +9,11 @@ from datetime import datetime
 from loguru import logger
 
 from pipeline.anchoring import anchor
-from pipeline.answering import Answered, open_workbooks, take_answers
 from pipeline.archive import keep
 from pipeline.arrivals import Left
 from pipeline.closing_asked import close_as_asked
 from pipeline.findings import Message
-from pipeline.finishing import finish, finish_earlier
 from pipeline.following import Before, read_closed
-from pipeline.judged_periods import follow_breaks, judge_periods, late, periods_to_judge, refused, with_on_files
 from pipeline.language import Language
 from pipeline.masking import masked
 from pipeline.outcome import Outcome
@@ -32,16 +29,19 @@ from pipeline.record import (
     state_folder,
 )
 from pipeline.record.model import ended, nothing_to_do
-from pipeline.recording import entries_of, keep_settings
 from pipeline.result import Result, Run
 from pipeline.retention import deleted, resting_on, without_deleted
-from pipeline.returning import go_back, put_right
+from pipeline.run.answering import Answered, open_workbooks, take_answers
+from pipeline.run.finishing import finish, finish_earlier
+from pipeline.run.judged_periods import follow_breaks, judge_periods, late, periods_to_judge, refused, with_on_files
+from pipeline.run.recording import entries_of, keep_settings
+from pipeline.run.returning import go_back, put_right
+from pipeline.run.staging import Came, take_waiting
+from pipeline.run.versions import sort_out
 from pipeline.run_lock import only_run
 from pipeline.stages import Progress, untold
-from pipeline.staging import Came, take_waiting
 from pipeline.store import Entry as JournalEntry
 from pipeline.store import Store, StoreError
-from pipeline.versions import sort_out
 from pipeline.workspace import Workspace
 
 Telling = Callable[[Outcome], None]

@@ -14,11 +14,11 @@ from pipeline.intake import Intake
 from pipeline.intakes import take_in_all, wanted
 from pipeline.reading.refusal import MISSING
 from pipeline.record import Record
-from pipeline.remapping import Remapped, take_mappings
 from pipeline.result import Run
+from pipeline.run.remapping import Remapped, take_mappings
+from pipeline.run.versions import is_known
 from pipeline.stages import Progress
 from pipeline.typed_copy import copies_folder
-from pipeline.versions import is_known
 from pipeline.workspace import Workspace
 
 """Told what is being done: the stage, and what it is about."""
