@@ -179,7 +179,12 @@ class _Search:
         """A second figure that, changed with the first, lets all that the first breaks hold, and something else as well."""
         network = self.network
         figure, value, half = first
-        touched = [network.comparisons[name] for name in outcome.breaks if name in network.touching[figure]]
+        own = network.touching[figure]
+        # A total may break only as what its printed rows give: among those stands the second figure.
+        names = {
+            by for name in outcome.breaks for by in ((name,) if name in own else network.printed(name)) if by in own
+        }
+        touched = [network.comparisons[name] for name in names]
         if not touched:
             return None
         broken = min(touched, key=lambda one: (len(one.terms), one.id))

@@ -47,27 +47,45 @@ def with_joint_test(
     lacks = pl.col("missing").list.eval(line.is_in(known.implode())).list.any()
     sums = comparisons.filter(short & lacks)["figure"]
     left_out = pl.concat([figures.filter(_known_wrong(figures, findings))["figure"], sums])
-    touched = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
-    of_printed = comparisons.filter(pl.col("code").str.contains("^[SV]") & touched)["figure"]
-    unproven = pl.col("figure").is_in(of_printed.implode()) & (pl.col("test") == "rounded")
-    tested = comparisons.filter(
-        (pl.col("verdict") != "not-tested")
-        & ~pl.col("figure").is_in(left_out.implode())
-        & ~touched
-        & ~(unproven & (pl.col("verdict") == "rounding"))
-    )
+    tested = _tested(comparisons, left_out)
     differing = set(tested.filter(pl.col("verdict") == "differs")["comparison"])
     if len(differing) > MOST_DIFFERENCES:
         message = Message(_WAITS, {"count": int((comparisons["verdict"] == "differs").sum())})
         return [*findings, Finding("S04", Severity.INFO, message, period=period, line="joint")]
     found = list(findings)
     doubted = _with_totals([*_named(figures, findings), *left_out], comparisons)
-    for conflict in joint(figures, tested, doubted=doubted, showing=comparisons).conflicts:
-        if differing.isdisjoint((*conflict.broken, *conflict.rules)):
-            found.append(_together(conflict, period, reader))
-        else:
+    conflicts = joint(figures, tested, doubted=doubted, showing=comparisons).conflicts
+    new = [one for one in conflicts if differing.isdisjoint((*one.broken, *one.rules))]
+    for conflict in conflicts:
+        if conflict not in new:
             found = [_told(finding, conflict, reader) for finding in found]
-    return found
+    if suspects := _suspects(findings, comparisons).intersection(cell for one in new for cell in one.cells):
+        # One of them is wrong, and perhaps for that reason what stands beside it: told when it is still so without them.
+        rest = _tested(comparisons, pl.concat([left_out, pl.Series(sorted(suspects), dtype=left_out.dtype)]))
+        again = joint(figures, rest, doubted=doubted, showing=comparisons).conflicts
+        new = [one for one in again if differing.isdisjoint((*one.broken, *one.rules))]
+    return [*found, *(_together(conflict, period, reader) for conflict in new)]
+
+
+def _tested(comparisons: pl.DataFrame, left_out: pl.Series) -> pl.DataFrame:
+    """The comparisons that the joint test is made of, without some figures and what holds only by them."""
+    touched = pl.col("operands").list.eval(pl.element().struct.field("figure").is_in(left_out.implode())).list.any()
+    of_printed = comparisons.filter(pl.col("code").str.contains("^[SV]") & touched)["figure"]
+    unproven = pl.col("figure").is_in(of_printed.implode()) & (pl.col("test") == "rounded")
+    return comparisons.filter(
+        (pl.col("verdict") != "not-tested")
+        & ~pl.col("figure").is_in(left_out.implode())
+        & ~touched
+        & ~(unproven & (pl.col("verdict") == "rounding"))
+    )
+
+
+def _suspects(findings: Sequence[Finding], comparisons: pl.DataFrame) -> set[int]:
+    """The figures that stand against each other in findings that choose none of them, a variance and its sides at most."""
+    open_ = [one.comparison for one in findings if one.comparison and len(one.cells) > 1 and not _of_many(one)]
+    rows = comparisons.filter(pl.col("comparison").is_in(open_) & (pl.col("operands").list.len() <= 2))
+    beside = rows["operands"].explode().struct.field("figure").drop_nulls()
+    return {*rows["figure"].drop_nulls(), *beside}
 
 
 def _known_wrong(figures: pl.DataFrame, findings: Sequence[Finding]) -> pl.Series:

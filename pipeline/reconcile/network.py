@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -213,6 +213,11 @@ class Network:
                 self.value[figure], self._tolerance[figure] = new
         self.failing = (self.failing - outcome.fixes) | outcome.breaks
         return outcome
+
+    def printed(self, name: str) -> Sequence[str]:
+        """The comparisons with printed figures by which one with exact sources may hold, with the same figure."""
+        comparison = self.comparisons[name]
+        return self._printed.get(comparison.figure, ()) if comparison.rounded else ()
 
     def widen(self, reaches: Mapping[int, int]) -> set[str]:
         """Allow for figures that may be so far from their true values (öre): which differences then are rounding."""

@@ -119,6 +119,10 @@ def test_a_sum_that_holds_without_a_missing_row_is_no_witness_beside_the_others(
     assert measured(18, "row missing").missed == []
 
 
+def test_what_stands_beside_a_posting_that_may_be_wrong_is_not_told_apart_from_it() -> None:
+    assert measured(11, "one öre that turns a digit").missed == []
+
+
 def test_hundreds_of_differences_are_told_in_seconds() -> None:
     inbox = inbox_by_chance(3, most_titles=12, most_lines=30, complete=True)
     chance = random.Random(1)

@@ -151,3 +151,32 @@ def test_totals_that_are_not_of_printed_rows_are_held_to_them_still() -> None:
     network.make(without)
 
     assert computed.after(without) == set()
+
+
+def test_two_that_cancel_are_found_though_their_total_is_right_only_as_of_printed_rows() -> None:
+    exact, printed = [10_400, 20_400, 30_400], [12_000, 18_000, 30_000, 60_000]  # should be 10 and 20
+    nothing = dict.fromkeys(FIGURES)
+    figures = [
+        nothing
+        | {"figure": n, "title": "t", "line": f"l{n % 4}", "measure": "budget", "row": 6 + n % 4, "column": "B"}
+        | {"amount": Decimal(amount), "step": Decimal(step), "kind": kind, "file": kind, "sheet": "1"}
+        for n, (amount, step, kind) in enumerate(
+            [*((amount, "1000", "followup") for amount in printed), *((amount, "0.01", "budget") for amount in exact)]
+        )
+    ]
+
+    def held(code: str, line: int, right: int, operands: Sequence[int], verdict: str, test: str) -> dict[str, object]:
+        sides, terms = (Decimal(printed[line]), Decimal(right)), tuple((number, 1) for number in operands)
+        row = compared(code, ("t", f"l{line}", "budget"), test, sides, line, terms)
+        bound = Decimal(500) if test == "rounded" else Decimal(2000)
+        return row | {"verdict": verdict, "test": test, "bound": bound}
+
+    rows = [
+        held("S02", 3, 60_000, (0, 1, 2), "agrees", "bound"),
+        *(held("R02", n, exact[n], (4 + n,), "agrees" if n == 2 else "differs", "rounded") for n in range(3)),
+        held("R02", 3, sum(exact), (4, 5, 6), "rounding", "rounded"),
+    ]
+
+    conflicts = diagnose(pl.DataFrame(figures, schema=FIGURES, orient="row"), frame_of(rows))
+
+    assert [(one.kind, one.figures) for one in conflicts] == [("two cancel", (0, 1))]
