@@ -116,6 +116,7 @@ def test_files_in_use_with_the_same_name_are_told_apart(small: Office, command: 
     done = command("withdraw", "Huvudbok.csv", "-w", str(small.root))
 
     kept = read_record(open_journal(small.workspace)).effective()
+    assert len(kept) == 2
     assert all(f"Huvudbok.csv ({export.period}, {entry.sha256[:12]})" in done.output for export, entry in kept.items())
 
 

@@ -46,6 +46,7 @@ def test_a_random_sample_has_each_item_once_at_most(amounts: list[int], size: in
 def test_every_item_has_the_same_chance() -> None:
     drawn = Counter(one.place for seed in range(1000) for one in by_chance([1] * 8, 2, str(seed)).drawn)
 
+    assert sorted(drawn) == list(range(8))
     assert all(200 < count < 300 for count in drawn.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import zipfile
 from pathlib import Path
 
@@ -25,19 +26,20 @@ FORMULAS = (
     "\t=1",
     "=1",
 )
+MARKUP = "<script>alert(1)</script>"
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
-    """A run of files whose heads, labels and names are formulas."""
+    """A run of files whose labels and names are formulas or markup."""
     root = tmp_path_factory.mktemp("injection")
     place_example(root)
     ours = Office(root)
     book = openpyxl.load_workbook(ours.inbox / MEMBERSHIP)
     sheet = book.worksheets[0]
     below = sheet.max_row + 2
-    for number, text in enumerate(FORMULAS):
+    for number, text in enumerate((*FORMULAS, MARKUP)):
         cell = sheet.cell(below + number, 1, text)
         cell.data_type = "s"
         sheet.cell(below + number, 2, 1)
@@ -72,10 +74,10 @@ def test_no_text_of_a_file_becomes_a_formula_in_what_we_publish(office: Office) 
 
 
 def test_no_text_of_a_file_becomes_markup_in_the_page(office: Office) -> None:
-    (office.inbox / "<script>alert(1)<b>.xlsx").write_bytes(b"%PDF neither")
-    office.run()
-    for page in office.workspace.outbox.glob("2016-08/*/*.html"):
-        assert "<script>alert" not in page.read_text(encoding="utf-8")
+    (page,) = (path.read_text(encoding="utf-8") for path in office.workspace.outbox.glob("2016-08/0001/*.html"))
+
+    assert html.escape(MARKUP) in page
+    assert MARKUP not in page
 
 
 def test_a_file_name_forges_no_line_of_the_log(tmp_path: Path) -> None:
