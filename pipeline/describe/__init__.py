@@ -118,7 +118,7 @@ def _grades(read: Read) -> tuple[int, ...]:
     column = read.having("assessment") if read.kind == "goals" else None
     goal = read.having("goal")
     texts = {row.texts[column] for row in read.found.rows if column and column in row.texts and goal in row.texts}
-    return tuple(sorted(int(text) for text in texts if text.isdigit() and len(text) < 4))
+    return tuple(sorted(int(text) for text in texts if text.isdecimal() and len(text) < 4))
 
 
 def _declared_period(read: Read, of_name: str | None) -> tuple[str, tuple[Remark, ...]]:

@@ -22,13 +22,17 @@ _GOALS = ("number", "goal", "indicator", "assessment", "tendency")
 
 @dataclass(slots=True)
 class Read:
-    """The columns of a table while they are told apart: heads, roles, what was remarked, and the amounts."""
+    """The columns of a table while they are told apart: heads, roles, what was remarked, and the amounts.
+
+    `scale` is what the amounts are multiplied by to be whole numbers.
+    """
 
     found: Found
     heads: dict[str, str]
     roles: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, list[Remark]] = field(default_factory=dict)
     amounts: dict[str, Amounts] = field(default_factory=dict)
+    scale: int = 1
     percent: set[str] = field(default_factory=set)
     unusable: set[str] = field(default_factory=set)
     variances: tuple[Variance, ...] = ()
@@ -59,12 +63,12 @@ def read_columns(found: Found, sheet: Sheet) -> Read:
     _unusable(read, letters)
     candidates = [c for c in found.amounts if read.roles.get(c, "") not in {*_NO_AMOUNT, "code"}]
     rows = [row.number for row in found.rows]
-    read.amounts, scale = amounts_of(sheet, candidates, rows)
+    read.amounts, read.scale = amounts_of(sheet, candidates, rows)
     if read.having("goal") and read.having("assessment"):
         read.kind = "goals"
         read.reasons.append(Remark("rubrikerna har mål och bedömning", "the heads have a goal and an assessment"))
         return read
-    _percents(read, scale)
+    _percents(read)
     named = {c for c in read.amounts if (of := measure_of(read.heads[c])) and of.kind == "variance"}
     summed = {column: of for column, of in read.amounts.items() if read.roles.get(column) not in MONTHS}
     read.variances = find_variances(summed, named, lambda *three: _may_be(read, *three))
@@ -164,11 +168,11 @@ def _unusable(read: Read, letters: Sequence[str]) -> None:
             )
 
 
-def _percents(read: Read, scale: int) -> None:
+def _percents(read: Read) -> None:
     for column in list(read.amounts):
         if is_percent(read.heads[column]):
             why = Remark("rubriken säger procent: summeras inte", "the head says per cent: not to be summed")
-        elif measure_of(read.heads[column]) is None and is_ratio(read.amounts, column, scale):
+        elif measure_of(read.heads[column]) is None and is_ratio(read.amounts, column, read.scale):
             why = Remark(
                 "är kvoten mellan två andra kolumner, i procent: summeras inte",
                 "is the ratio of two other columns, in per cent: not to be summed",

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from pipeline.describe.model import Fact
 from pipeline.describe.sample import Row
 from pipeline.labels import normalised
-from pipeline.parse.preamble import read_period, read_unit
+from pipeline.parse.preamble import MONTH, read_period, read_unit
 from schemas.organisation import Unit
 
 UNITS = MappingProxyType(
@@ -74,7 +74,8 @@ def loose_period(rows: Sequence[Row]) -> Fact | None:
         for column, text in row.texts.items():
             if read_period(text) is None or row.kinds[column] != "text":
                 continue
-            lead = re.split(r"\d|(?i:\b(?:jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec))", text)[0].strip()
+            month = MONTH.search(text)
+            lead = re.split(r"\d", text[: month.start()] if month else text)[0].strip()
             if len(lead) > 3:
                 return Fact("period", f"{lead} *", text.strip(), f"{column}{row.number}")
     return None

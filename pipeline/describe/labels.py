@@ -46,7 +46,7 @@ def labels_of(read: Read, sheet: Sheet) -> tuple[Mapping[str, tuple[str, ...]], 
 
 
 def _is_label(read: Read, texts: Mapping[str, str]) -> bool:
-    """Whether a row carries no code string: one filled cell at most besides amounts, and no digit in it."""
+    """Whether a row carries no code string: two cells of codes at most, and no digit where it begins."""
     codes = [c for c in texts if read.roles.get(c) in {*DIMENSIONS, "code", "period", "voucher"}]
     first = next(iter(texts.values()))
     return len(codes) <= 2 and not first[:1].isdigit()

@@ -85,7 +85,6 @@ class Variance:
     subtrahend: str
     holds: int
     tested: int
-    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,6 @@ class ProposedTitle:
     name: str
     net: str
     lines: tuple[ProposedLine, ...]
-    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

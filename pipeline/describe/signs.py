@@ -70,7 +70,7 @@ def _by_variances(read: Read) -> tuple[str, str, Remark] | None:
 
 
 def _sign(values: Iterable[int]) -> str:
-    """The sign of nine amounts in ten; empty where they are mixed or none."""
+    """The sign of eight amounts in ten; empty where they are mixed or none."""
     signs = [value > 0 for value in values if value]
     if not signs:
         return ""

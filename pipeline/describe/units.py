@@ -49,13 +49,13 @@ def _by_size(read: Read) -> FoundUnit:
     sizes = sorted(abs(value) for one in read.amounts.values() for value in one.values.values() if value)
     if not sizes:
         return FoundUnit(None, "kr", (doubt("inga belopp att döma efter", "no amounts to judge by"),))
-    fine = any(value % 10_000 for one in read.amounts.values() for value in one.values.values())
+    fine = any(value % read.scale for one in read.amounts.values() for value in one.values.values())
     typical = sizes[len(sizes) // 2]
-    if typical >= 100_000 * 1_000_000:
+    if typical >= 100_000 * read.scale:
         return FoundUnit(None, "kr", (doubt("gissat efter beloppens storlek", "guessed by the size of the amounts"),))
     if fine:
         why = doubt("gissat: beloppen har decimaler", "guessed: the amounts have decimals")
-        return FoundUnit(None, "mnkr" if typical < 100 * 1_000_000 else "kr", (why,))
+        return FoundUnit(None, "mnkr" if typical < 100 * read.scale else "kr", (why,))
     why = doubt(
         "gissat: mindre heltal; det kan lika gärna vara kr", "guessed: smaller whole numbers; it may as well be kr"
     )

@@ -31,7 +31,7 @@ _MONTHS = (
 )
 MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 """The names of the months in Swedish, English, German and Dutch, whole and cut short → the month's number."""
-_NAMED = re.compile(rf"(?<![^\W\d_])({'|'.join(sorted(MONTH_OF, key=len, reverse=True))})(?![^\W\d_])")
+MONTH = re.compile(rf"(?i)(?<![^\W\d_])({'|'.join(sorted(MONTH_OF, key=len, reverse=True))})(?![^\W\d_])")
 """A month's name as a word of its own: a text has other words too, and `Marginal` is no March."""
 _NUMBERED = re.compile(r"(?<!\d)((?:19|20)\d\d)-?(0[1-9]|1[0-2])(?:-?[0-3]\d)?(?!\d)")
 _OUTSIDE = re.compile(r"(?<!\d)((?:19|20)\d\d-?)(00|13)(?!\d)")
@@ -97,7 +97,7 @@ def read_period(text: str, besides: Sequence[str] = ()) -> Period | None:
         if len(numbered) > 1 and numbered[0] != (numbered[-1][0], 1):
             return None
         return Period(*numbered[-1])
-    months = [MONTH_OF[name] for name in _NAMED.findall(normalised(text))]
+    months = [MONTH_OF[name] for name in MONTH.findall(normalised(text))]
     years = {int(year) for year in _YEAR.findall(text)}
     if not months or len(years) != 1 or (len(months) > 1 and months[0] != 1):
         return None
@@ -109,7 +109,7 @@ def last_month(head: str) -> int | None:
     numbered = _NUMBERED.findall(head)
     if numbered:
         return int(numbered[-1][1])
-    named = _NAMED.findall(normalised(head))
+    named = MONTH.findall(normalised(head))
     return MONTH_OF[named[-1]] if named else None
 
 

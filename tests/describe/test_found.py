@@ -274,6 +274,40 @@ def test_a_unit_that_nothing_says_is_a_guess_and_told(proposed: Propose) -> None
     assert [remark.doubt for remark in guessed.unit_remarks] == [True]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "unit", "why"),
+    [
+        ((13.9, 5.2), "mnkr", "amounts have decimals"),
+        ((1234.56, 220.5), "kr", "amounts have decimals"),
+        ((410_000, 220_000), "kr", "size of the amounts"),
+        ((410, 220), "tkr", "whole numbers"),
+        ((4_100_000_000_000, 220), "tkr", "whole numbers"),
+    ],
+)
+def test_the_guess_of_a_unit_says_what_it_goes_by(
+    proposed: Propose, amounts: tuple[float, float], unit: str, why: str
+) -> None:
+    guessed = only(
+        proposed([["Rad", "Utfall"], ["Personal", amounts[0]], ["Hyror", amounts[1]], ["Lokaler", amounts[1]]])
+    )
+
+    assert guessed.unit == unit
+    assert why in guessed.unit_remarks[0].en
+
+
+def test_a_raised_digit_is_no_grade(proposed: Propose) -> None:
+    table = only(proposed([["Mål", "Bedömning"], ["Lära", "²"], ["Växa", "3"], ["Bygga", "2"]]))
+
+    assert (table.kind, table.grades) == ("goals", (2, 3))
+
+
+@pytest.mark.parametrize("said", ["Haushalt Dezember 2012", "Haushalt März 2012", "Haushalt 2012-03"])
+def test_a_loose_period_is_found_by_what_stands_before_the_month(proposed: Propose, said: str) -> None:
+    table = only(proposed([[said], [], ["Rad", "Utfall"], ["Personal", 410], ["Hyror", 220]]))
+
+    assert [fact.label for fact in table.facts] == ["Haushalt *"]
+
+
 def test_two_tables_on_a_sheet_are_two_proposals(proposed: Propose) -> None:
     tables = proposed(
         [
