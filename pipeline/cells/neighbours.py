@@ -16,6 +16,8 @@ from pipeline.tables import letters, number
 RUN = 3
 """Formulas of one shape, on both sides of a number together, that make it stand out."""
 
+_OWN = "of its row"
+
 _LINEAR = frozenset({"+", "-", "neg", "SUM", "SUBTOTAL"})
 
 
@@ -40,7 +42,7 @@ def overwritten(
 
 
 def _around(amounts: Amounts, shapes: Mapping[Place, str], stored: StoredSheet) -> dict[Place, str]:
-    """The numbers that stand out, each with the shape of the formulas around it."""
+    """The numbers that stand out, each with the shape of the formulas around it; empty where they have several."""
     columns = [number(column) for column in amounts.heads]
     found: dict[Place, str] = {}
     for row in {row for row, _ in shapes}:
@@ -52,6 +54,10 @@ def _around(amounts: Amounts, shapes: Mapping[Place, str], stored: StoredSheet) 
         rows = {*stored.rows_between(amounts.top, amounts.bottom), *(row for row, at in shapes if at == column)}
         cells = [(row, column) for row in sorted(rows) if _filled((row, column), shapes, stored)]
         found |= _in_runs(cells, shapes, stored)
+        if letters(column) in amounts.variances:
+            # Revenue and cost differ in which way their variance is worked out, but both are of their own row.
+            own = {place: _OWN if _is_of_its_row(program(shapes[place])) else "" for place in cells if place in shapes}
+            found = {place: "" for place, around in _in_runs(cells, own, stored) if around == _OWN} | found
     return found
 
 
@@ -133,7 +139,7 @@ def _must_hold(steps: Program, *, variance: bool) -> bool:
 def _finding(amounts: Amounts, place: Place, shape: str, stored: StoredSheet, evaluator: Evaluator) -> Finding:
     row, column = place
     cell = amounts.cell(letters(column), row)
-    steps, value = program(shape), stored.column(column).number(row)
+    steps, value = program(shape) if shape else None, stored.column(column).number(row)
     try:
         given = evaluator.given(steps, stored.sheet.name, row, column) if steps is not None else None
     except NotEvaluated:

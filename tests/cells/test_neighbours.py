@@ -49,6 +49,17 @@ def test_it_is_asked_about_where_the_number_is_what_the_formula_gives_within_rou
     assert found.expected is None
 
 
+def test_a_variance_typed_among_those_of_revenue_and_cost_in_turn_is_asked_about(tmp_path: Path) -> None:
+    rows = variances(99)
+    for row in (2, 5):
+        rows[row - 1][3] = (f"=B{row}-C{row}", -2 * row)
+
+    (found,) = on_neighbours(tmp_path, rows)
+
+    # Which way round this line's is worked out is not known, so nothing is said of what it should be.
+    assert (found.cells[0].address, found.severity, found.expected) == ("D3", Severity.WARNING, None)
+
+
 def test_formulas_alone_and_numbers_alone_are_fine(tmp_path: Path) -> None:
     assert found_in(tmp_path, variances(None)) == []
     assert found_in(tmp_path, [HEADS, *(["Line", 1, 2, 1] for _ in range(5))]) == []
