@@ -264,14 +264,22 @@ class Network:
         elif round_to(right, self.unit[figure]) == left:
             return True
         names = self._printed.get(figure, ())
-        own = [
-            (*(moved.get(name) or self._sums[name]), self._reaches[name], self.comparisons[name].slack)
-            for name in names
-        ]
+        own = [(*(moved.get(name) or self._sums[name]), self.comparisons[name].slack) for name in names]
         # What is printed must be what the printed operands give, as far as they are known to their last digit.
-        if all(abs(printed - left) > max(0, far - rounding) for printed, far, rounding, _ in own):
+        if all(
+            abs(printed - left) > max(0, far - self._reaches[name], self._finer(name, change))
+            for name, (printed, far, _) in zip(names, own, strict=True)
+        ):
             return False
-        return distance <= half + reach + max(far + slack for _, far, _, slack in own)
+        return distance <= half + reach + max(far + slack for _, far, slack in own)
+
+    def _finer(self, name: str, change: Change) -> int:
+        """How far operands of which more is known than is printed may be from what was printed of them, in öre."""
+        far = 0
+        for term in self.comparisons[name].terms:
+            value, _ = change.get(term.figure, self.now(term.figure)) or (0, 0)
+            far += term.reach(self.half(term.figure)) if value % max(1, self.unit[term.figure]) else 0
+        return far
 
 
 def round_to(value: int, unit: int) -> int:

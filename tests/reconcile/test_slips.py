@@ -180,3 +180,22 @@ def test_two_that_cancel_are_found_though_their_total_is_right_only_as_of_printe
     conflicts = diagnose(pl.DataFrame(figures, schema=FIGURES, orient="row"), frame_of(rows))
 
     assert [(one.kind, one.figures) for one in conflicts] == [("two cancel", (0, 1))]
+
+
+def test_a_variance_of_printed_figures_holds_though_one_of_them_is_known_more_finely() -> None:
+    # 20 less 12 is 8, of the exact figures 9; the 12 was printed as 11 501 tkr in place of kr.
+    amounts = [("11501000", "1000"), ("20000", "1000"), ("8000", "1000"), ("11501", "0.01"), ("20499", "0.01")]
+    figures = [
+        dict.fromkeys(FIGURES)
+        | {"figure": number, "title": "t", "line": "a", "measure": f"m{number}", "row": 6, "column": "BCDEF"[number]}
+        | {"amount": Decimal(amount), "step": Decimal(step), "kind": "followup", "file": "f", "sheet": "1"}
+        for number, (amount, step) in enumerate(amounts)
+    ]
+    sides = (Decimal(8000), Decimal(-11481000)), (Decimal(8000), Decimal(8998))
+    printed = compared("V01", ("t", "a", "m2"), "printed", sides[0], 2, ((1, 1), (0, -1)))
+    exact = compared("V01", ("t", "a", "m2"), "sources", sides[1], 2, ((4, 1), (3, -1)))
+    frame = frame_of([printed | {"bound": Decimal(1500)}, exact | {"test": "rounded", "bound": Decimal(500)}])
+
+    outcome = Network(pl.DataFrame(figures, schema=FIGURES, orient="row"), frame).tried({0: (1_150_100, 0)})
+
+    assert outcome.fixes == {"V01:t/a/m2:printed", "V01:t/a/m2:sources"}
