@@ -20,34 +20,72 @@ from pipeline.publish.sheet_names import SheetNames
 from pipeline.publish.short_rows import Computed, Row
 from pipeline.publish.short_rows import rows_xml as short_rows
 from pipeline.publish.styles import HEAD, QUIET, RULE, TEXT, Styles, amount_format, zero_format, zero_limit
-from pipeline.publish.texts import LINE_HEIGHT, all_clean, all_lines_of, clean, lines_of
+from pipeline.publish.texts import LINE_HEIGHT, all_clean, all_lines_of, clean, lines_of, widest_word
 from pipeline.result import Result
 from pipeline.tables import letters
 
-__all__ = ["LINE_HEIGHT", "Book", "Column", "Computed", "LongColumn", "Row", "Styled", "clean", "lines_of"]
+__all__ = ["LINE_HEIGHT", "Book", "Column", "Computed", "LongColumn", "Row", "Styled", "clean", "fitted", "lines_of"]
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
+_NARROW_MARGIN = 0.25
+"""Inches: what printers can do."""
 _LONGEST_HEAD = 60
 """Excel takes 255 characters for the three parts of a head together."""
+_TURNED, _BUTTON = 7.0, 14.0
+"""Points: how long a bold digit is, and how high the button of a filter."""
 _EVERYWHERE = "A1:XFD1048576"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list: its head, its width in characters, and the properties of its cells."""
+    """A column of a list: its head, its width in digits, and the properties of its cells.
+
+    The head of a narrow one may be turned, to be read from below.
+    """
 
     head: str
     width: float
     properties: Mapping[str, Any]
+    turned: bool = False
 
     @property
     def is_number(self) -> bool:
         """Whether the column holds numbers, which stand to the right."""
         return self.properties.get("num_format", TEXT) != TEXT and "align" not in self.properties
+
+
+def fitted(
+    head: str,
+    values: pl.Series,
+    properties: Mapping[str, Any],
+    *,
+    most: float,
+    turned: bool = False,
+    least: float = 4.0,
+) -> Column:
+    """A column as wide as the longest word in it needs, so that none is broken; from `least` to `most`.
+
+    With `turned`, the head is turned where it would need more room than the values: of two lines it has room in 4.
+    """
+    texts = values.drop_nulls().unique()
+    if texts.len() > _MEASURED:
+        texts = texts.gather(texts.str.len_bytes().arg_sort(descending=True).head(_MEASURED))
+    own = widest_word(texts.to_list()) + (_INDENT if properties.get("indent") else 0)
+    needed = widest_word([head]) * _BOLD
+    if turned and own < needed:
+        return Column(head, min(max(own, least), most), properties, turned=True)
+    return Column(head, min(max(own, needed, least), most), properties)
+
+
+_BOLD = 1.1
+"""How much wider bold letters are."""
+_INDENT = 1.5
+_MEASURED = 500
+"""How many texts are measured, the longest of a column: tens of thousands would take a tenth of a second."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,6 +144,23 @@ class Book:
         sheet.write_string(0, 0, clean(title), self.styles(bold=True, font_size=16, valign="vcenter"))
         sheet.write_string(1, 0, clean(subtitle or f"{head}, {months}"), self.styles(font_color=QUIET))
         return sheet
+
+    def print_the_worst(self, sheet: Worksheet, top: int, worst: int, rows: int, columns: int) -> None:
+        """Have a list print its first columns, and the rows with which it begins: what does not agree or is not tested.
+
+        What agrees is for looking up: it would be page upon page. That it is left out is said above the heads.
+        """
+        text = self.language.text
+        said = text(
+            "On paper only the {count} of {all} that do not agree or are not tested. Clear the print area to print all.",
+            count=worst,
+            all=rows,
+        )
+        if not worst:
+            said = text("On paper none of the {all}: all agree. Clear the print area to print them.", all=rows)
+        sheet.write_string(top - 1, 0, said, self.styles(font_color=QUIET))
+        sheet.print_area(0, 0, top + worst, columns - 1)
+        sheet.set_margins(left=_NARROW_MARGIN, right=_NARROW_MARGIN, top=0.85, bottom=0.75)
 
     def listing(
         self,
@@ -166,8 +221,13 @@ class Book:
             sides: dict[str, Any] = (
                 {"align": "right"} if column.is_number else {"indent": column.properties.get("indent", 0)}
             )
-            heads.append({"header": column.head, "header_format": self.styles(**look, **sides)})
-        sheet.set_row(top, LINE_HEIGHT * max(lines_of(column.head, column.width - 2) for column in columns) + 4)
+            if column.turned:
+                # At the top: Excel's button for the filter stands at the bottom.
+                sides = {"rotation": 90, "valign": "top", "align": "center"}
+            heads.append({"header": column.head, "header_format": self.styles(**{**look, **sides})})
+        upright = max(lines_of(column.head, column.width - 2) for column in columns if not column.turned)
+        turned = max((widest_word([column.head]) * _TURNED + _BUTTON for column in columns if column.turned), default=0)
+        sheet.set_row(top, max(LINE_HEIGHT * upright + 4, turned))
         options = {"name": name, "columns": heads, "style": None}
         # XlsxWriter remembers every cell of a table: it is told of one row, and the table gets the others when it is packed.
         sheet.add_table(top, 0, top + 1, len(columns) - 1, options)

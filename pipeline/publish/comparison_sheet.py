@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline.publish.book import Book, Column, LongColumn
+from pipeline.publish.book import Book, Column, LongColumn, fitted
 from pipeline.publish.long_list import named
 from pipeline.publish.operands import operands_texts
 from pipeline.publish.styles import EXACT, VERDICT_STYLES
@@ -25,44 +25,42 @@ def write_comparisons(book: Book) -> None:
     rules = {code: book.language.name(known.name) for code, known in BY_CODE.items()}
     blamed = _blamed(made, book.result.figures)
     tolerances = bool(book.result.organisation.tolerances)
+    what, title = named(made["code"], lambda code: rules.get(code, "")), named(made["title"], naming.title)
+    line, measure = naming.lines_of(made), named(made["measure"], naming.measure)
+    month = named(made["month"].cast(pl.String), lambda month: book.language.month(int(month), short=True))
+    finding, reason = _findings(book, made), named(made["reason"], naming.reason)
     columns = [
-        LongColumn(Column(text("Code"), 4.5, {}), made["code"]),
-        LongColumn(
-            Column(text("What is compared"), 20, wrapped), named(made["code"], lambda code: rules.get(code, ""))
-        ),
-        LongColumn(Column(text("Budget title"), 17, wrapped), named(made["title"], naming.title)),
-        LongColumn(Column(text("Line"), 17, wrapped), naming.lines_of(made)),
-        LongColumn(Column(text("Measure"), 10.5, wrapped), named(made["measure"], naming.measure)),
-        LongColumn(
-            Column(text("Month"), 5.5, {}),
-            named(made["month"].cast(pl.String), lambda month: book.language.month(int(month), short=True)),
-        ),
+        LongColumn(Column(text("Code"), 4, {}), made["code"]),
+        LongColumn(fitted(text("What is compared"), what, wrapped, least=16, most=22), what),
+        LongColumn(fitted(text("Budget title"), title, wrapped, most=24), title),
+        LongColumn(fitted(text("Line"), line, wrapped, most=24), line),
+        LongColumn(fitted(text("Measure"), measure, wrapped, most=14), measure),
+        LongColumn(fitted(text("Month"), month, {}, most=6, turned=True), month),
         LongColumn(Column(text("Amount"), 12.5, amount), made["left"]),
         LongColumn(Column(text("Should be"), 12.5, amount), made["right"]),
         LongColumn(Column(text("Difference"), 11.5, amount), made["difference"]),
-        LongColumn(Column(text("Largest possible rounding"), 10, amount), made["bound"]),
-        *([LongColumn(Column(text("Tolerance"), 9, amount), made["tolerance"])] if tolerances else []),
         LongColumn(
-            Column(text("Outcome"), 11.5, {"text_wrap": True}), named(verdict, book.language.word), verdict, verdicts
+            Column(text("Outcome"), 11.6, {"text_wrap": True}), named(verdict, book.language.word), verdict, verdicts
         ),
-        LongColumn(Column(text("Finding"), 11.5, {"text_wrap": True}), _findings(book, made)),
-        LongColumn(Column(text("File"), 14.5, wrapped), blamed["file"]),
-        LongColumn(Column(text("Cell"), 10, wrapped), blamed["cell"]),
-        LongColumn(Column(text("Why not tested"), 12, wrapped), named(made["reason"], naming.reason)),
+        LongColumn(fitted(text("Finding"), finding, {**wrapped, "indent": 1}, least=8, most=12, turned=True), finding),
+        LongColumn(fitted(text("File"), blamed["file"], wrapped, most=28), blamed["file"]),
+        LongColumn(fitted(text("Cell"), blamed["cell"], wrapped, most=16), blamed["cell"]),
+        LongColumn(fitted(text("Why not tested"), reason, wrapped, most=24, turned=True), reason),
     ]
+    # How it was tested is for the screen: on paper it would leave letters that nobody can read.
     printed = len(columns)
-    columns.append(
+    columns += [
+        LongColumn(Column(text("Largest possible rounding"), 12, amount), made["bound"]),
+        *([LongColumn(Column(text("Tolerance"), 12, amount), made["tolerance"])] if tolerances else []),
         LongColumn(
             Column(text("Held against"), 42, wrapped),
             operands_texts(made, book.result.figures, book.result.organisation, book.language),
-        )
-    )
+        ),
+    ]
     book.long_list(sheet, TOP, book.names.table("comparisons"), columns)
     sheet.freeze_panes(TOP + 1, 1)
     sheet.repeat_rows(TOP)
-    # What a figure is held against takes a page's width by itself: on paper it would leave letters that nobody can read.
-    sheet.print_area(0, 0, TOP + max(made.height, 1), printed - 1)
-    sheet.set_margins(left=0.4, right=0.4, top=0.85, bottom=0.75)
+    book.print_the_worst(sheet, TOP, int(verdict.is_in(["differs", "not-tested"]).sum()), made.height, printed)
 
 
 def _blamed(made: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:

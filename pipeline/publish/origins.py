@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.publish.book import Book, Column, LongColumn
+from pipeline.publish.book import Book, Column, LongColumn, fitted
 from pipeline.publish.cells import ranges
 from pipeline.publish.grid import Key
 from pipeline.publish.long_list import named
@@ -19,6 +19,9 @@ from schemas.structure import Structure
 
 TOP = 3
 """The 0-based row of the heads."""
+
+_GOOD = ("agrees", "rounding")
+"""What stands last, and is not printed."""
 
 _SHEET = ["at", "phase", "place", "sign"]
 """What makes rows of *Underlag* one: a figure's sources on one sheet, of one measure (`place`), used in one way."""
@@ -40,7 +43,7 @@ class Origins:
 
 
 def origins(result: Result, declared: Structure) -> Origins:
-    """Every figure with its sources, in the report's order."""
+    """Every figure with its sources: what does not agree or is not tested before the others, each in the report's order."""
     report = result.consolidated.select("title", "line", "measure", "amount", "layout", "status", "figures")
     report = report.with_row_index("at")
     sources, places = _used(report, result, declared)
@@ -59,10 +62,13 @@ def origins(result: Result, declared: Structure) -> Origins:
     keys = keys.sort("at", "phase", maintain_order=True).with_row_index("group")
     cells = keys.filter("has_cells").select("group", "row", column="of_column")
     texts = _as_ranges(cells.explode("row", "column", empty_as_null=True, keep_nulls=True))
+    worst = report.select("at", worst=~pl.col("status").is_in(_GOOD).fill_null(value=False))
     rows = (
         keys.drop("of_column", "row")
         .join(places, on="place", how="left", maintain_order="left")
         .join(report.drop("figures"), on="at", maintain_order="left")
+        .join(worst, on="at", maintain_order="left")
+        .sort(~pl.col("worst"), maintain_order=True)
         .join(texts, on="group", how="left", maintain_order="left")
         .with_columns(
             # Of postings that were summed, the column of their amounts is told.
@@ -71,7 +77,7 @@ def origins(result: Result, declared: Structure) -> Origins:
             source=pl.when(pl.col("file").is_not_null()).then("source"),
         )
     )
-    starts = rows.with_row_index("row").group_by("at", maintain_order=True).agg(pl.col("row").first())
+    starts = rows.with_row_index("row").group_by("at").agg(pl.col("row").first()).sort("at")
     first = zip(report.select("title", "line", "measure").iter_rows(), starts["row"], strict=True)
     return Origins(rows, {(title, line, measure): TOP + 1 + row for (title, line, measure), row in first})
 
@@ -140,35 +146,41 @@ def write_origins(book: Book, found: Origins) -> None:
     text, naming = book.language.text, book.naming
     intro = text("Where every amount of the report comes from. Amounts in {unit}.", unit=naming.currency)
     sheet = book.sheet(book.names.origins, text("Sources of the amounts"), subtitle=intro)
-    name, amount = {"shrink": True}, {"num_format": EXACT}
+    wrapped, amount = {"text_wrap": True}, {"num_format": EXACT, "shrink": True}
     rows = found.rows
     of_lines = selections(book.result.organisation)
     verdicts = {one: {**style, "indent": 1} for one, style in VERDICT_STYLES.items()}
+    title, line = named(rows["title"], naming.title), naming.lines_of(rows)
+    measure, use = named(rows["measure"], naming.measure), _uses(book, rows)
     columns = [
-        LongColumn(Column(text("Budget title"), 27, name), named(rows["title"], naming.title)),
-        LongColumn(Column(text("Line"), 27, name), naming.lines_of(rows)),
-        LongColumn(Column(text("Measure"), 20, name), named(rows["measure"], naming.measure)),
-        LongColumn(Column(text("Amount in the report"), 15, {**amount, "bold": True}), rows["amount"]),
+        LongColumn(fitted(text("Budget title"), title, wrapped, most=24), title),
+        LongColumn(fitted(text("Line"), line, wrapped, least=22, most=24), line),
+        LongColumn(fitted(text("Measure"), measure, wrapped, least=16.5, most=18), measure),
+        LongColumn(Column(text("Amount in the report"), 13.5, {**amount, "bold": True}), rows["amount"]),
         LongColumn(
-            Column(text("Reconciliation"), 20, {}),
+            Column(text("Reconciliation"), 19.5, {}),
             named(rows["status"], book.language.word),
             rows["status"],
             verdicts,
         ),
-        LongColumn(Column(text("How the amount is used"), 13, {}), _uses(book, rows)),
-        LongColumn(Column(text("File"), 36, name), rows["file"]),
-        LongColumn(Column(text("Sheet"), 13, name), rows["sheet"]),
-        LongColumn(Column(text("Cells"), 16, {"num_format": TEXT, "text_wrap": True}), rows["cells"]),
+        LongColumn(fitted(text("How the amount is used"), use, {**wrapped, "indent": 1}, least=9.5, most=14), use),
+        LongColumn(fitted(text("File"), rows["file"], wrapped, least=35, most=35), rows["file"]),
+        LongColumn(fitted(text("Sheet"), rows["sheet"], wrapped, most=14), rows["sheet"]),
+        LongColumn(Column(text("Cells"), 13, {"num_format": TEXT, "text_wrap": True}), rows["cells"]),
+        LongColumn(Column(text("Amount in the source"), 13.5, amount), rows["source"]),
+    ]
+    printed = len(columns)
+    columns += [
         LongColumn(Column(text("Postings"), 13, {"num_format": COUNT}), rows["rows"]),
-        LongColumn(Column(text("Amount in the source"), 15, amount), rows["source"]),
         LongColumn(
-            Column(text("Selection"), 26, {"text_wrap": True, "indent": 1}),
+            Column(text("Selection"), 50, {"text_wrap": True, "indent": 1}),
             named(rows["where"], lambda place: of_lines.get(place, "")),
         ),
     ]
     book.long_list(sheet, TOP, book.names.table("origins"), columns)
     sheet.freeze_panes(TOP + 1, 3)
     sheet.repeat_rows(TOP)
+    book.print_the_worst(sheet, TOP, int(rows["worst"].sum()), rows.height, printed)
 
 
 def _uses(book: Book, rows: pl.DataFrame) -> pl.Series:

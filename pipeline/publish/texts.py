@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -34,6 +35,37 @@ def all_clean(texts: pl.Series) -> pl.Series:
     once = texts.unique()  # the same few texts stand in many rows
     found = once.filter(once.str.contains(_DOUBTFUL) | (once.str.len_chars() > LONGEST_TEXT))
     return texts.replace(found, [clean(text) for text in found]) if found.len() else texts
+
+
+_CAPITAL = 1.15
+_UNITS = {
+    letter: width
+    for letters, width in {
+        "ijl'|": 0.45,
+        " frt.,:;!()[]/-": 0.65,
+        "csz": 0.88,
+        "kvxy": 0.94,
+        "ae": 0.98,
+        "m": 1.55,
+        "w": 1.3,
+        "MW%@…": 1.7,
+        "−+": 1.35,
+    }.items()
+    for letter in letters
+}
+"""How wide letters are beside digits; all other small ones are as wide."""
+_BREAKS = re.compile(r"\s+")
+
+
+def units_of(text: str) -> float:
+    """How wide a text is at most, in digits: in Calibri, and in what stands in for it where that is missing."""
+    return sum(_UNITS.get(letter) or (_CAPITAL if letter.isupper() else 1.0) for letter in text)
+
+
+def widest_word(texts: Iterable[str]) -> float:
+    """How wide the widest word of some texts is: what a column needs that shall break none."""
+    words = {word for text in texts for word in _BREAKS.split(text)}
+    return max(map(units_of, words), default=0.0)
 
 
 def lines_of(text: str, width: float) -> int:
