@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from pipeline.findings import Finding
 from pipeline.language import Language
 from pipeline.masking import masked
 from pipeline.outcome import Outcome
@@ -61,7 +60,7 @@ def _title(outcome: Outcome, missing: Sequence[Missing], language: Language) -> 
         return language.text("Reconciliation: exports have not come")
     else:
         said = language.text("Reconciliation: files could not be used")
-    count = len([finding for finding in _findings(outcome) if finding.severity == "error"])
+    count = len(outcome.unhandled)
     return f"{said} – {language.text('{count} to act on', count=count)}" if count else said
 
 
@@ -104,10 +103,6 @@ def _of_calendar(missing: Sequence[Missing], workspace: Workspace, language: Lan
     if missing:
         yield from missing_lines(tuple(missing), workspace.organisation, language)
         yield ""
-
-
-def _findings(outcome: Outcome) -> list[Finding]:
-    return [*outcome.findings, *(finding for result, _ in outcome.results for finding in result.findings)]
 
 
 def _counts(found: Sequence[str], words: Sequence[str], language: Language) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.publish.book import Book, Column, LongColumn
 from pipeline.publish.grid import Key
 from pipeline.publish.long_list import named
-from pipeline.publish.styles import COUNT, EXACT, RULE, TEXT
+from pipeline.publish.styles import COUNT, EXACT, QUIET, RULE, TEXT
 from pipeline.result import Result
 
 TOP = 3
@@ -68,6 +68,6 @@ def write_drivers(book: Book) -> None:
     )
     row = TOP + rows.height + 2
     note = text("Texts of postings are shown only for the accounts and responsibilities that are declared open.")
-    sheet.write_string(row, 0, note, book.styles(italic=True, font_color="#5B6675"))
+    sheet.write_string(row, 0, note, book.styles(italic=True, font_color=QUIET))
     sheet.freeze_panes(TOP + 1, 2)
     sheet.repeat_rows(TOP)

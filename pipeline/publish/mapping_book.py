@@ -15,7 +15,19 @@ from pipeline.mapping_list import Proposal, Unmapped, mapping_columns, patterns
 from pipeline.mapping_list.columns import head_of, proposed
 from pipeline.own_sheets import MAPPING_CELL, MAPPING_MARK
 from pipeline.publish.book import A4, LINE_HEIGHT, clean, lines_of
-from pipeline.publish.styles import ANSWER, BAND, COUNT, EXACT, HEAD, QUIET, RULE, TEXT, WORKBOOK_OPTIONS, Styles
+from pipeline.publish.styles import (
+    ANSWER,
+    ANSWER_RULE,
+    BAND,
+    COUNT,
+    EXACT,
+    HEAD,
+    QUIET,
+    RULE,
+    TEXT,
+    WORKBOOK_OPTIONS,
+    Styles,
+)
 from schemas.organisation import CODED, DIMENSIONS, Organisation
 
 if TYPE_CHECKING:
@@ -83,7 +95,7 @@ def _write(
     first = len(codes)
     for at, one in enumerate(listed, start=_TOP + 1):
         _write_row(sheet, at, one, codes, organisation, language, styles)
-    yellow = {"bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8"}
+    yellow = {"bg_color": ANSWER, "border": 1, "border_color": ANSWER_RULE}
     rows_to_fill = [*listed, *([None] * _OWN)]
     for at, filled in enumerate(rows_to_fill, start=_TOP + 1):
         for column in range(0 if filled is None else first, first + 5):

@@ -30,7 +30,8 @@ RULE = "#9AA5B1"
 LINK = "#1D4F91"
 HEAD = "#DCE3EA"
 BAND = "#F1F4F7"
-ANSWER = "#FFFBE6"
+ANSWER, ANSWER_RULE = "#FFFBE6", "#E0D8A8"
+"""A cell to write in, and the rule around it."""
 TOTAL, BETTER, WORSE = "#5B6675", "#9CCB98", "#A4262C"
 """Middle, light and dark, in charts."""
 MARKED = "#F8D7DA"
@@ -63,7 +64,7 @@ LIGHT_STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 )
 
 ANSWERED: Mapping[str, Any] = MappingProxyType(
-    {"text_wrap": True, "bg_color": ANSWER, "border": 1, "border_color": "#E0D8A8", "locked": False}
+    {"text_wrap": True, "bg_color": ANSWER, "border": 1, "border_color": ANSWER_RULE, "locked": False}
 )
 """A cell to write in. It is unlocked, for those who protect the sheet."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from loguru import logger
 
 from pipeline.language import Language
 from pipeline.masking import MASK
+from pipeline.notices.composing import compose
 from pipeline.notices.spool import unsent
 from pipeline.notices.telling import notify
 from pipeline.outcome import Outcome
 from pipeline.record import state_folder
 from tests.night.conftest import MailServer, text_of
-from tests.run.office import CLOCK, LEDGER, MEMBERSHIP, Office
+from tests.run.office import CLOCK, LEDGER, MEMBERSHIP, Office, only_result
 
 
 def run(office: Office, days: int = 0, lang: str = "sv") -> Outcome:
@@ -55,6 +57,21 @@ def test_the_notice_is_in_english_for_those_who_read_english(office: Office, mai
 
     assert mail.only()["subject"] == "Reconciliation 2016-08: differs – 2 to act on"
     assert "comparisons: agrees" in text_of(mail.only())
+
+
+def test_what_somebody_has_accepted_is_not_to_be_acted_on(office: Office) -> None:
+    outcome = office.run()
+    result = only_result(outcome)
+    accepted, left = result.unhandled
+    one = next(one for one in result.breaks if one.finding == accepted.id)
+    known = replace(result, breaks=(*(b for b in result.breaks if b is not one), replace(one, state="accepted")))
+
+    notice = compose(
+        replace(outcome, results=((known, None),)), (), office.workspace, Language("sv"), moment="nu", version="test"
+    )
+
+    assert known.unhandled == (left,)
+    assert notice.title == "Avstämning 2016-08: stämmer inte – 1 att åtgärda"
 
 
 def test_a_notice_holds_no_amount_of_the_report(office: Office, mail: MailServer) -> None:
