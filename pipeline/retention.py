@@ -19,9 +19,6 @@ from pipeline.store import NewEntry, Store
 DELETION = "deletion"
 """The kind of its entries; their subject is the decision."""
 
-DOCUMENTS = ("originals", "results", "returned")
-"""The kinds of documents, as the settings name them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Document:

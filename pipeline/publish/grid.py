@@ -32,12 +32,8 @@ FIRST_ROW = 6
 
 
 class Consolidated(NamedTuple):
-    """A figure of the report: what `pipeline.result.CONSOLIDATED` says of it, and its 0-based position there.
+    """A figure of the report: what `pipeline.result.CONSOLIDATED` says of it; `oere` is the amount in whole öre."""
 
-    `oere` is the amount in whole öre.
-    """
-
-    position: int
     amount: Decimal | None
     oere: int | None
     layout: str
@@ -210,8 +206,8 @@ def grid(result: Result, summary: str, taken: Iterable[str], declared: Structure
         sections=sections,
         sheets=dict(zip(sections, names, strict=True)),
         figures={
-            (title, line, measure): Consolidated(position, amount, whole, layout or "", status or "not-tested")
-            for position, (title, line, measure, amount, whole, layout, status) in enumerate(rows.rows())
+            (title, line, measure): Consolidated(amount, whole, layout or "", status or "not-tested")
+            for title, line, measure, amount, whole, layout, status in rows.rows()
         },
         directions={
             (title, line): direction

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -117,11 +116,6 @@ def make_room(url: URL) -> None:
     """Make the folder that a SQLite file goes into. Raises OSError where that is not allowed."""
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-
-
-def is_missing(url: URL) -> bool:
-    """Whether a SQLite file is not there yet. A database server is asked otherwise."""
-    return url.get_backend_name() == "sqlite" and not os.path.lexists(str(url.database))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401  the driver's connection

@@ -29,6 +29,7 @@ from tests.publish.building import august, other, other_amounts, result
 
 SV = Language("sv")
 TEXTS = st.text(max_size=60)
+FOLLOWS = re.compile(r'<tr><td>[^<]*</td><td>[^<]*</td><td>[^<]*</td><td class="n">')
 
 
 def data_of(text: str) -> dict[str, object]:
@@ -155,6 +156,20 @@ def test_a_finding_that_is_explained_is_marked_before_it_is_opened() -> None:
 
     closed = [part.partition("</summary>")[0] for part in written.split('<details class="finding ')[1:3]]
     assert ["förklarad" in part for part in closed] == [True, False]
+
+
+def test_what_follows_from_a_finding_and_is_not_shown_is_counted(
+    example: Result, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [len(FOLLOWS.findall(part)) for part in page(example, SV).split('<details class="finding ')[1:]]
+    monkeypatch.setattr("pipeline.publish.page.finding_view.MOST_FOLLOWING", 1)
+
+    cut = page(example, SV).split('<details class="finding ')[1:]
+
+    assert max(whole) > 1
+    for part, count in zip(cut, whole, strict=True):
+        assert len(FOLLOWS.findall(part)) == min(count, 1)
+        assert (f"{count - 1} till (alla finns i loggen)" in part) == (count > 1)
 
 
 def test_another_organisations_measures_and_names_are_shown(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pipeline.publish.naming import Naming
 from pipeline.publish.page import titles_view, view
 from pipeline.publish.page.comparing import MOST as MOST_COMPARISONS
 from pipeline.publish.page.comparing import by_finding, comparisons, numbers_of
-from pipeline.publish.page.finding_view import MOST_FOLLOWING, findings
+from pipeline.publish.page.finding_view import findings
 from pipeline.publish.page.safe import embedded, finalized, visible
 from pipeline.publish.page.wording import answer_fields, file_name, words
 from pipeline.publish.places import places
@@ -53,7 +53,7 @@ def page(result: Result, language: Language, links: Links = ()) -> str:
     counts, placed, shape = verdicts(result), places(result.figures, result.organisation), grid(result, "", ())
     numbers = numbers_of(result, placed)
     shown = result.findings[:MOST_FINDINGS]
-    differing = by_finding(result, numbers, MOST_FOLLOWING * 20)
+    differing = by_finding(result, numbers)
     of_id = {finding.id: str(number) for number, finding in enumerate(shown, start=1)}
     data = comparisons(result, naming, placed, numbers)
     styles = (_folder() / "page.css").read_text(encoding="utf-8")

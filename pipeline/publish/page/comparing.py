@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -132,8 +132,8 @@ def numbers_of(result: Result, placed: Mapping[int, Place]) -> dict[object, str]
     return found
 
 
-def by_finding(result: Result, numbers: Mapping[object, str], most: int) -> dict[str, Sequence[dict[str, Any]]]:
-    """The comparisons that differ because of each finding, by the finding's number: its own first, at most so many."""
+def by_finding(result: Result, numbers: Mapping[object, str]) -> dict[str, list[dict[str, Any]]]:
+    """The comparisons that differ because of each finding, by the finding's number: its own first."""
     found: dict[str, list[dict[str, Any]]] = {}
     for made in result.comparisons.filter(pl.col("verdict") == "differs").iter_rows(named=True):
         own = numbers.get((made["code"], made["figure"]))
@@ -141,4 +141,4 @@ def by_finding(result: Result, numbers: Mapping[object, str], most: int) -> dict
         if number is not None:
             held = found.setdefault(number, [])
             held.insert(0, made) if own == number and made["comparison"] not in numbers else held.append(made)
-    return {number: held[:most] for number, held in found.items()}
+    return found

@@ -67,7 +67,10 @@ class Following:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding as it is laid out. `search` is what it is found by, in small letters."""
+    """A finding as it is laid out. `search` is what it is found by, in small letters.
+
+    `more_following` says how many comparisons follow from it besides those in `following`; empty where none does.
+    """
 
     number: str
     id: str
@@ -84,7 +87,7 @@ class Found:
     drawing: Drawing | None
     excerpts: tuple[Shape, ...]
     following: tuple[Following, ...]
-    more_following: int
+    more_following: str
     definition: str
     remedy: str
     state: str
@@ -122,6 +125,7 @@ def _found(
     placed: Mapping[int, Place],
 ) -> Found:
     language, number = naming.language, str(place_in_list)
+    left = len(differing) - MOST_FOLLOWING
     rule = BY_CODE[finding.code]
     first = finding.cells[0] if finding.cells else Cell("")
     same = [cell for cell in finding.cells if (cell.file, cell.sheet) == (first.file, first.sheet)]
@@ -146,7 +150,7 @@ def _found(
         drawing=_drawing(finding, naming),
         excerpts=tuple(_shape(excerpt, naming) for excerpt in result.excerpts.get(finding.id, ())),
         following=tuple(_following(made, naming, placed) for made in differing[:MOST_FOLLOWING]),
-        more_following=max(len(differing) - MOST_FOLLOWING, 0),
+        more_following=language.text("{count} more (all are in the log)", count=left) if left > 0 else "",
         definition=language.registry(rule.definition),
         remedy=language.registry(rule.remedy),
         state=language.word(history.state) if history else "",
