@@ -154,6 +154,8 @@ def explain_finding(
     for cell in finding["cells"][:MOST]:
         place = f"{cell['file']}, {cell['sheet']}!{cell['cell']}".rstrip("!, ")
         out.print(Text(f"    {place}", style="dim"), soft_wrap=True)
+    if len(finding["cells"]) > MOST:
+        out.print(Text("    " + text("and {count} more", count=len(finding["cells"]) - MOST), style="dim"))
     for line in _amounts(finding, language):
         out.print(line, soft_wrap=True)
     if told := _break(finding, found):

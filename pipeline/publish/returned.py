@@ -66,8 +66,8 @@ def _marked(file_bytes: bytes, name: str, findings: Sequence[Finding], language:
         Mark(cell.sheet, cell.address, str(finding.severity), _said(finding, language))
         for finding in findings
         if finding.severity is not Severity.INFO
-        for cell in finding.cells[:_MOST_CELLS]
-        if cell.file == name and cell.sheet and cell.address
+        for cell in [cell for cell in finding.cells if cell.file == name][:_MOST_CELLS]
+        if cell.sheet and cell.address
     ]
     try:
         intro = [text("Correct what is marked and drop the file again: this sheet and the marks may stay.")]

@@ -100,6 +100,16 @@ def test_a_finding_is_explained_with_its_figures_bound_causes_and_companions(off
     assert [part for part in parts if part not in said] == []
 
 
+def test_cells_that_are_not_listed_are_counted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = json.loads(explain("V02-4a64fa7c", "-w", str(office.root), "--format", "json").output)["finding"]
+    monkeypatch.setattr("pipeline.explaining.MOST", 1)
+
+    said = explain("V02-4a64fa7c", "-w", str(office.root)).output
+
+    assert len(found["cells"]) > 1
+    assert f"och {len(found['cells']) - 1} till" in said.partition("Jämförelser")[0]
+
+
 def test_a_finding_as_json_has_its_companions_and_its_rule(office: Office) -> None:
     told = json.loads(explain("V02-4a64fa7c", "-w", str(office.root), "--format", "json").output)
 

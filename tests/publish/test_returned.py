@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.file_names import LONGEST_PATH
 from pipeline.files import sha256_of
+from pipeline.findings import Cell
 from pipeline.language import Language
 from pipeline.publish.returned import write_returned
 from pipeline.publish.shelf import Shelf
@@ -74,6 +75,15 @@ def test_a_workbook_of_excel_is_marked_and_listed_in_itself(tmp_path: Path) -> N
     assert [listed[f"{column}5"].value for column in "BCD"] == ["måste åtgärdas", "Uppföljning", "D18"]
     assert "−24" in sheet["D18"].comment.text
     assert sheet["D18"].value == -24
+
+
+def test_a_cell_is_marked_however_many_of_other_files_the_finding_names_first(tmp_path: Path) -> None:
+    elsewhere = tuple(Cell("Huvudbok.xlsx", "Huvudbok", f"J{row}") for row in range(1, 3000))
+    found = replace(faults()[0], cells=(*elsewhere, Cell(FEES, "Uppföljning", "D18")))
+
+    (copy,) = write_returned(export(), FEES, [found], tmp_path, SV)
+
+    assert openpyxl.load_workbook(copy)["Uppföljning"]["D18"].comment is not None
 
 
 def test_a_copy_that_nobody_has_touched_is_replaced_and_one_that_is_open_is_not(tmp_path: Path) -> None:
