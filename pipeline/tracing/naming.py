@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TypeVar
 
+from pipeline.files import BROKEN_ZIP
 from pipeline.labels import normalised
 from pipeline.published import Published
+from pipeline.tables import LAST_COLUMN, LAST_ROW, number, split_address
 from schemas.organisation import Organisation
 
 Key = tuple[str, str, str]
@@ -21,7 +23,11 @@ Name = TypeVar("Name")
 NEAR = 6
 """How many near names are told."""
 
-_CELL = re.compile(r"\s*'?(?P<sheet>[^!]+?)'?!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d*)\s*")
+_CELL = re.compile(r"\s*'?(?P<sheet>[^!]+?)'?!\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,8})\s*")
+
+
+_DAMAGED = (*BROKEN_ZIP, KeyError, TypeError, AttributeError, SyntaxError)
+"""What openpyxl raises of a workbook that is damaged: of its package, its parts, or their XML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +121,21 @@ def _plain(text: str) -> str:
 
 
 def _in_workbook(found: Published, sheet: str, address: str) -> str:
-    """What a cell of the consolidated workbook shows, by the link from it to where its sources stand; empty if it has none."""
+    """What a cell of the consolidated workbook shows, by the link from it to where its sources stand.
+
+    Empty if it has none, and where the workbook cannot be opened.
+    """
     import openpyxl  # noqa: PLC0415  only where a cell is asked for
 
-    if found.workbook is None:
+    column, row = split_address(address)
+    if found.workbook is None or number(column) > LAST_COLUMN or row > LAST_ROW:
         return ""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of what openpyxl would lose if it saved the workbook, which nobody does here
-        book = openpyxl.load_workbook(found.workbook)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl would lose if it saved the workbook: nobody does here
+            book = openpyxl.load_workbook(found.workbook)
+    except _DAMAGED:
+        return ""
     wanted = {normalised(name): name for name in book.sheetnames}.get(normalised(sheet.replace("''", "'")))
     link = book[wanted][address].hyperlink if wanted else None
     target = _CELL.fullmatch(link.location or "") if link else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -222,6 +223,29 @@ def test_a_name_near_figures_exits_with_1_and_a_run_that_is_not_there_with_2(off
     assert "Kommunledningskontoret / Netto / Utfall perioden" in near.output
     assert run(office, " / ".join(NET), "--run", "99").exit_code == 2
     assert run(office, " / ".join(NET), "--period", "2016-08", "--run", "1").exit_code == 0
+
+
+@pytest.mark.parametrize("cell", ["Sammanfattning!XFE1", "Sammanfattning!B1048577", "Sammanfattning!ZZZ99999999"])
+def test_a_cell_beyond_every_sheet_is_none_of_the_workbooks(office: Office, cell: str) -> None:
+    done = run(office, cell)
+
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
+    assert cell in done.output
+
+
+@pytest.mark.parametrize("damage", ["cut", "no parts", "no XML"])
+def test_a_cell_of_a_workbook_that_is_damaged_is_not_found(office: Office, tmp_path: Path, damage: str) -> None:
+    copy = copied(office, tmp_path / "copy")
+    (workbook,) = copy.root.glob("outbox/2016-08/0001/*.xlsx")
+    if damage == "cut":
+        workbook.write_bytes(workbook.read_bytes()[:5000])
+    else:
+        with zipfile.ZipFile(workbook, "w") as parts:
+            parts.writestr("[Content_Types].xml" if damage == "no XML" else "a", "<")
+
+    done = run(copy, "Sammanfattning!B7")
+
+    assert (done.exit_code, type(done.exception)) == (1, SystemExit)
 
 
 def test_it_is_written_as_a_workbook_beside_those_that_are_there(
