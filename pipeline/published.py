@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import polars as pl
 from pipeline.files import sha256_of
 from pipeline.record import PeriodRecord, open_journal
 from pipeline.result import YEARS, Beside, YearComparison
+from pipeline.trouble import Trouble
 from pipeline.workspace import Workspace
 
 RESULT, LOG = "result.json", "reconciliation.jsonl"
@@ -33,6 +35,12 @@ class Published:
     result: Mapping[str, Any]
     head: Mapping[str, Any]
     altered: tuple[str, ...] | None
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Say in a sentence, as Trouble, that what has been altered since the run cannot be read any longer."""
+        with _reading(self.period, self.run, self.altered):
+            yield
 
     @property
     def figures(self) -> Sequence[Mapping[str, Any]]:
@@ -71,16 +79,29 @@ class Published:
 def published(workspace: Workspace, period: str | None = None, run: int | None = None) -> Published | None:
     """The newest result of a workspace; that of a period, of a run, or of both where they are given. None if there is none.
 
-    Raises OSError where it cannot be read, and ValueError where it is none of ours.
+    Raises Trouble where it has been altered since so that it cannot be read, and OSError where it may not be.
     """
     wanted = sorted(_folders(workspace.outbox, period, run), key=lambda found: (found[1], found[0]))
     if not wanted:
         return None
     of_period, number, folder = wanted[-1]
-    result = json.loads((folder / RESULT).read_text(encoding="utf-8"))
-    with (folder / LOG).open(encoding="utf-8") as file:
-        head = json.loads(file.readline())
-    return Published(folder, of_period, number, result, head, _altered(workspace, of_period, number))
+    altered = _altered(workspace, of_period, number)
+    with _reading(of_period, number, altered), (folder / LOG).open(encoding="utf-8") as file:
+        result, head = json.loads((folder / RESULT).read_text(encoding="utf-8")), json.loads(file.readline())
+    return Published(folder, of_period, number, result, head, altered)
+
+
+@contextmanager
+def _reading(period: str, run: int, altered: tuple[str, ...] | None) -> Iterator[None]:
+    """What goes wrong with files that are as they were published is a fault of ours, and keeps its traceback."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        if altered == ():
+            raise
+        files = ", ".join(altered or (RESULT, LOG))
+        message = "The result of run {run} for {period} cannot be read. It is no longer what was published: {files}."
+        raise Trouble(message, run=str(run), period=period, files=files) from error
 
 
 def _folders(outbox: Path, period: str | None, run: int | None) -> Iterator[tuple[str, int, Path]]:

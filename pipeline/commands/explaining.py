@@ -57,13 +57,14 @@ def _explain_finding(asked: Asked, finding_id: str, period: str | None, number: 
         raise click.UsageError(
             language.text("There is no such result in the outbox: nothing has been run yet, or not that.")
         )
-    finding = finding_in(found, finding_id)
-    if finding is None:
-        near = ", ".join(near_findings(found, finding_id))
-        raise click.UsageError(
-            language.text("The result has no finding {id}. It has: {near}", id=finding_id, near=near or "–")
-        )
-    if asked.as_json:
-        click.echo(json.dumps(finding_json(finding, found, language), ensure_ascii=False, indent=1))
-    else:
-        explain_finding(finding, found, language, Naming(workspace.organisation, language))
+    with found.reading():
+        finding = finding_in(found, finding_id)
+        if finding is None:
+            near = ", ".join(near_findings(found, finding_id))
+            raise click.UsageError(
+                language.text("The result has no finding {id}. It has: {near}", id=finding_id, near=near or "–")
+            )
+        if asked.as_json:
+            click.echo(json.dumps(finding_json(finding, found, language), ensure_ascii=False, indent=1))
+        else:
+            explain_finding(finding, found, language, Naming(workspace.organisation, language))

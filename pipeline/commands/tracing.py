@@ -48,26 +48,27 @@ def trace(
         raise click.UsageError(
             language.text("There is no such result in the outbox: nothing has been run yet, or not that.")
         )
-    wanted = ask(figure, found, workspace.organisation)
-    if wanted.key is None:
-        if asked.as_json:
-            near = [dict(zip(("title", "line", "measure"), key, strict=True)) for key in wanted.near]
-            click.echo(
-                json.dumps(
-                    {"version": 1, "run": found.run, "period": found.period, "figure": None, "near": near},
-                    ensure_ascii=False,
+    with found.reading():
+        wanted = ask(figure, found, workspace.organisation)
+        if wanted.key is None:
+            if asked.as_json:
+                near = [dict(zip(("title", "line", "measure"), key, strict=True)) for key in wanted.near]
+                click.echo(
+                    json.dumps(
+                        {"version": 1, "run": found.run, "period": found.period, "figure": None, "near": near},
+                        ensure_ascii=False,
+                    )
                 )
-            )
+            else:
+                click.echo(print_near(wanted, figure, language, naming))
+            sys.exit(FINDINGS)
+        traced = follow(found, wanted.key, workspace, rows)
+        if asked.as_json:
+            click.echo(json.dumps(as_json(traced), ensure_ascii=False, indent=1))
         else:
-            click.echo(print_near(wanted, figure, language, naming))
-        sys.exit(FINDINGS)
-    traced = follow(found, wanted.key, workspace, rows)
-    if asked.as_json:
-        click.echo(json.dumps(as_json(traced), ensure_ascii=False, indent=1))
-    else:
-        print_trace(traced, language, naming)
-    if as_workbook:
-        path = write_trace(traced, workspace.outbox / "traces", language, naming)
-        click.echo(language.text("Written: {path}", path=str(path)), err=asked.as_json)
-        opened_on_desktop(path)
+            print_trace(traced, language, naming)
+        if as_workbook:
+            path = write_trace(traced, workspace.outbox / "traces", language, naming)
+            click.echo(language.text("Written: {path}", path=str(path)), err=asked.as_json)
+            opened_on_desktop(path)
     sys.exit(CLEAN)

@@ -248,6 +248,25 @@ def test_a_cell_of_a_workbook_that_is_damaged_is_not_found(office: Office, tmp_p
     assert (done.exit_code, type(done.exception)) == (1, SystemExit)
 
 
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"kind":"comparison"\n'])
+@pytest.mark.parametrize("name", ["result.json", "reconciliation.jsonl"])
+def test_a_result_that_somebody_has_spoilt_is_told_by_name(
+    office: Office, tmp_path: Path, name: str, content: str
+) -> None:
+    copy = copied(office, tmp_path / "copy")
+    spoilt = copy.root / "outbox" / "2016-08" / "0001" / name
+    text = spoilt.read_text(encoding="utf-8").split("\n", maxsplit=1)[0] + "\n"
+    spoilt.write_text(text + content if content.startswith('{"kind') else content, encoding="utf-8")
+
+    done = run(copy, " / ".join(NET), "--lang", "en")
+
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+    assert f"no longer what was published: 2016-08/0001/{name}" in done.output
+    if name == "result.json":
+        told = CliRunner().invoke(cli, ["explain", "V01-9a8222a3", "-w", str(copy.root), "--lang", "en"])
+        assert (told.exit_code, type(told.exception)) == (2, SystemExit)
+
+
 def test_it_is_written_as_a_workbook_beside_those_that_are_there(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
