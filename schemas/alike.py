@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import reduce
+from itertools import accumulate
 from operator import xor
 
 import polars as pl
+
+from schemas.pieces import parts_of
 
 
 def hash_of(columns: Collection[str]) -> pl.Expr:
@@ -19,6 +22,19 @@ def distinct(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
 
     Nulls are equal to each other.
     """
+    parts = [_distinct(part) for part in parts_of(rows)]
+    if len(parts) == 1:
+        return parts[0]
+    different, which = _distinct(pl.concat(own for own, _ in parts))
+    ends = accumulate(own.height for own, _ in parts)
+    found = [
+        which.slice(end - own.height, own.height).gather(of_part)
+        for end, (own, of_part) in zip(ends, parts, strict=True)
+    ]
+    return different, pl.concat(found, rechunk=True)
+
+
+def _distinct(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     hashed = rows.select(hash=hash_of(rows.columns)).with_row_index("at")
     firsts = hashed.group_by("hash", maintain_order=True).agg(pl.col("at").first()).with_row_index("which")
     which = hashed.join(firsts.select("hash", "which"), on="hash", how="left", maintain_order="left")["which"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from schemas.identity_numbers import COORDINATION, NEAR, holds_number
+from schemas.pieces import parts_of
 
 _PLAIN = (
     r"(?:^|[^0-9A-Za-z.,])([0-9]{6}(?:[-+][0-9]{4}|[0-9]{2}(?:[-+][0-9]{4}|[0-9]{2}(?:[0-9]{2})?)))(?:$|[^0-9A-Za-z.,])"
@@ -27,7 +28,11 @@ def holds_identity(texts: pl.Series) -> pl.Series:
     Only those that hold something like a date and four digits are looked at. What is written plainly is tested all at
     once; the few others one by one, each different text once.
     """
-    near = texts.rename("text").to_frame().with_row_index("at").filter(pl.col("text").str.contains(_ANYWHERE))
+    return pl.concat(_holds(part["text"]) for part in parts_of(texts.rename("text").to_frame()))
+
+
+def _holds(texts: pl.Series) -> pl.Series:
+    near = texts.to_frame().with_row_index("at").filter(pl.col("text").str.contains(_ANYWHERE))
     plain = _plainly(near["text"])
     rest = near.filter(~plain)
     found = {text for text in rest["text"].unique().to_list() if holds_number(text)}

@@ -9,7 +9,7 @@ import polars as pl
 from schemas.alike import hash_of, numbered
 from schemas.options import LedgerOptions
 from schemas.patterns import meets
-from schemas.pieces import beside
+from schemas.pieces import beside, parts_of
 
 _VOUCHER = ("voucher", "period")
 """What makes a voucher one: some systems begin their numbers anew with each period."""
@@ -112,9 +112,10 @@ def _alike(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 def _equal(rows: pl.DataFrame, ones: pl.Series, others: pl.Series) -> bool:
     """Whether the rows at some places are equal to those at others, each to its own."""
     # Fetched in the order in which they stand: what is copied mostly stands together, and so do the copies.
-    beside = pl.zeros(rows.height, dtype=pl.UInt32, eager=True).scatter(ones, others)
+    partners = pl.zeros(rows.height, dtype=pl.UInt32, eager=True).scatter(ones, others)
     fetched = pl.zeros(rows.height, dtype=pl.UInt8, eager=True).scatter(ones, 1).cast(pl.Boolean)
-    return rows.filter(fetched).equals(rows[beside.filter(fetched)])
+    places = pl.select(at=fetched.arg_true(), partner=partners.filter(fetched))
+    return all(rows[part["at"]].equals(rows[part["partner"]]) for part in parts_of(places))
 
 
 def _balances(options: LedgerOptions) -> pl.Expr:

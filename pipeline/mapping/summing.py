@@ -9,6 +9,7 @@ import polars as pl
 from pipeline.figures import CONTROL, FIGURES, Amount
 from pipeline.tables import Mapped, Table, split_address
 from schemas.organisation import Organisation
+from schemas.pieces import parts_of
 from schemas.structure import in_own_signs, leaf_lines
 
 SUMS = pl.Schema(
@@ -31,7 +32,10 @@ def posting_sums(mapped: Mapped) -> pl.DataFrame:
     if mapped.table.kind != "ledger":
         return pl.DataFrame(schema=SUMS)
     rows = mapped.rows.select(*_SUMMED_BY, "amount")
-    return rows.group_by(_SUMMED_BY).agg(pl.col("amount").sum(), rows=pl.len()).cast(SUMS)
+    of_parts = [
+        part.group_by(_SUMMED_BY).agg(pl.col("amount").sum(), rows=pl.len()).cast(SUMS) for part in parts_of(rows)
+    ]
+    return pl.concat(of_parts).group_by(_SUMMED_BY).agg(pl.col("amount", "rows").sum()).cast(SUMS)
 
 
 def figures_of(mapped: Mapped, organisation: Organisation, sums: pl.DataFrame | None = None) -> pl.DataFrame:

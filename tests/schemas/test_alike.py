@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas import alike
+from schemas import alike, pieces
 from schemas.pieces import beside
 
 Row = tuple[str | None, str | None, int]
@@ -29,12 +29,14 @@ def same_for_all(columns: Collection[str]) -> pl.Expr:
 
 
 @pytest.mark.parametrize("hashing", [alike.hash_of, same_for_all], ids=["", "where different rows have one hash"])
+@pytest.mark.parametrize("part", [3, 100], ids=["in parts", ""])
 @given(rows=ROWS)
 def test_the_different_rows_stand_in_the_order_in_which_they_come_up(
-    *, rows: list[Row], hashing: Callable[[Collection[str]], pl.Expr]
+    *, rows: list[Row], part: int, hashing: Callable[[Collection[str]], pl.Expr]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(alike, "hash_of", hashing)
+        patch.setattr(pieces, "PART", part)
         different, which = alike.distinct(frame(rows))
 
     assert different.rows() == list(dict.fromkeys(rows))

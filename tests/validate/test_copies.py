@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from schemas import alike, postings
+from schemas import alike, pieces, postings
 from schemas.options import LedgerOptions
 
 Hash = Callable[[Collection[str]], pl.Expr]
@@ -69,6 +69,7 @@ def test_the_copies_are_those_that_the_rule_says(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postings, "hash_of", hashing)
+        patch.setattr(pieces, "PART", 4)
         copies = found([*rows, *others], unique=unique)
 
     assert copies == by_definition([*rows, *others], unique=unique)
