@@ -27,6 +27,7 @@ from pipeline.commands.starting import demo, describe, init
 from pipeline.commands.tracing import trace
 from pipeline.commands.verifying import verify
 from pipeline.commands.working import check, run, withdraw
+from pipeline.wrapping import say
 
 if TYPE_CHECKING:
     from pipeline.language import Language
@@ -44,12 +45,9 @@ class _Speaking(click.Group):
             language = _language(ctx, error.language)
             raise CouldNotRun("\n".join(language.problem(problem) for problem in error.problems)) from error
         except OSError as error:
-            from pipeline.trouble import Trouble
-
             language = _language(ctx)
-            # What the journal says comes in every language; what the system says, in its own.
-            said = language.sentence(error.message) if isinstance(error, Trouble) else str(error)
-            raise CouldNotRun(language.text("avstamning could not run: {problem}", problem=said)) from error
+            said = language.text("avstamning could not run: {problem}", problem=language.trouble(error))
+            raise CouldNotRun(said) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List every command with the first sentence of its help, the whole of it."""
@@ -70,7 +68,10 @@ class CouldNotRun(click.ClickException):
 
     def show(self, file: IO[str] | None = None) -> None:
         """Print the sentences alone: whoever started the command knows what it is called."""
-        click.echo(self.message, err=file is None, file=file)
+        if file is None:
+            say(self.message, err=True)
+        else:
+            click.echo(self.message, file=file)
 
 
 def _language(context: click.Context, declared: str | None = None) -> Language:
@@ -143,10 +144,13 @@ def _run_command_line(asked: str) -> None:
     except click.ClickException as problem:
         if isinstance(problem, click.UsageError) and not isinstance(problem, click.exceptions.NoArgsIsHelpError):
             show(problem, asked)
-        else:
+        elif isinstance(problem, (CouldNotRun, click.exceptions.NoArgsIsHelpError)):
             problem.show()
+        else:
+            say(gettext("Error: {message}").format(message=problem.format_message()), err=True)
         sys.exit(COULD_NOT_RUN)
     except click.Abort:
+        say(language.text("Interrupted. Nothing is lost: it can be started again."), err=True)
         sys.exit(COULD_NOT_RUN)
     except Exception:
         from pipeline.masking import masked

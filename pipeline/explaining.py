@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from pipeline.findings import Money
 from pipeline.language import Language
 from pipeline.publish.naming import Naming
-from pipeline.publish.terminal import INDENT, SEVERITIES, standard_output
+from pipeline.publish.terminal import INDENT, SEVERITIES, print_hanging, standard_output
 from pipeline.published import Published
+from pipeline.wrapping import folded
 from schemas.codes import BY_CODE
 from schemas.codes_model import Code, plain, rows_of
 
@@ -84,7 +84,7 @@ def _part(out: Console, head: str, said: str) -> None:
 
 
 def _indented(text: str, out: Console) -> str:
-    return fill(text, min(out.width, WIDEST), initial_indent=INDENT, subsequent_indent=INDENT)
+    return "\n".join(folded(INDENT + text, min(out.width, WIDEST), 0))
 
 
 def _example(code: Code, language: Language, out: Console) -> Iterator[Any]:
@@ -147,13 +147,14 @@ def explain_finding(
     out.print(
         head.append(f"  {text('period {period}, run {run}', period=found.period, run=str(found.run))}", style="dim")
     )
-    out.print(Text(naming.figure(finding["title"], finding["line"], finding["measure"]), style="bold"), soft_wrap=True)
+    figure = naming.figure(finding["title"], finding["line"], finding["measure"])
+    print_hanging(out, Text(figure, style="bold"), whole=True)
     out.print()
     out.print(Text(_indented(" ".join([finding["message"], *finding["causes"]]), out)), soft_wrap=True)
     out.print()
     for cell in finding["cells"][:MOST]:
         place = f"{cell['file']}, {cell['sheet']}!{cell['cell']}".rstrip("!, ")
-        out.print(Text(f"    {place}", style="dim"), soft_wrap=True)
+        print_hanging(out, Text(f"    {place}", style="dim"), whole=True)
     if len(finding["cells"]) > MOST:
         out.print(Text("    " + text("and {count} more", count=len(finding["cells"]) - MOST), style="dim"))
     for line in _amounts(finding, language):
@@ -170,10 +171,8 @@ def explain_finding(
         for made in companions[:MOST]:
             figure = naming.figure(made["title"], made["line"], made["measure"])
             left, right = (_money(made[name], language) for name in ("left", "right"))
-            out.print(
-                Text(f"    {made['code']} {figure}: ").append(text("{left} against {right}", left=left, right=right)),
-                soft_wrap=True,
-            )
+            against = text("{left} against {right}", left=left, right=right)
+            print_hanging(out, Text(f"    {made['code']} {figure}: {against}"), whole=True)
         if len(companions) > MOST:
             out.print(Text("    " + text("and {count} more", count=len(companions) - MOST)))
     out.print()

@@ -72,6 +72,16 @@ class Language:
         said = self._filled(_catalogue(self.code).gettext(problem.wrong.text), dict(problem.wrong.values))
         return problem.placed(f"{problem.key}: {said}" if problem.key else said)
 
+    def trouble(self, error: OSError) -> str:
+        """Why something could not be done: what the system says often in this language, what it says rarely in its own."""
+        from pipeline.trouble import Trouble, of_system  # noqa: PLC0415  see above
+
+        message = of_system(error)
+        if message is None:
+            return str(error)
+        said = self.sentence(message)
+        return said if isinstance(error, Trouble) or error.filename is None else f"{said}: {error.filename}"
+
     def registry(self, text: str) -> str:
         """A text of the registry of codes in this language: its English where there is no translation."""
         return _catalogue(self.code, REGISTRY).gettext(text) if text else ""

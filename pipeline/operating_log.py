@@ -26,7 +26,7 @@ def configure(outbox: Path | None, *, verbose: bool = False, quiet: bool = False
     logger.remove()
     logger.configure(patcher=_mask)
     level = "ERROR" if quiet else "DEBUG" if verbose else "WARNING"
-    logger.add(sys.stderr, level=level, format=FORMAT, diagnose=False)
+    logger.add(_on_terminal, level=level, format=FORMAT, diagnose=False)
     if outbox is not None and outbox.is_dir():
         logger.add(
             outbox / "operating.log",
@@ -39,6 +39,11 @@ def configure(outbox: Path | None, *, verbose: bool = False, quiet: bool = False
             diagnose=False,
             backtrace=False,
         )
+
+
+def _on_terminal(said: str) -> None:
+    """Write to what standard error is now: while progress is shown, that puts a line above it."""
+    sys.stderr.write(said)
 
 
 def _mask(record: Record) -> None:

@@ -20,6 +20,7 @@ from pipeline.publish.terminal import print_findings, summary
 from pipeline.record import RunRecord
 from pipeline.result import BREAK_STATES, Result
 from pipeline.workspace import Workspace
+from pipeline.wrapping import say
 
 if TYPE_CHECKING:
     from pipeline.publish.results import Outputs
@@ -59,39 +60,37 @@ def untold(run: RunRecord, folder: str, language: Language) -> str:
 def print_text(outcome: Outcome, workspace: Workspace, language: Language) -> None:
     """Print an outcome for people."""
     for run in outcome.untold:
-        click.echo(untold(run, workspace.outbox.as_posix(), language))
+        say(untold(run, workspace.outbox.as_posix(), language))
     if outcome.number is None:
-        click.echo(language.text("Nothing to do: nothing new has come, and the settings are the same."))
+        say(language.text("Nothing to do: nothing new has come, and the settings are the same."))
         for period, verdict in sorted(outcome.standing.items()):
-            click.echo(
-                language.text("{period} as it stands: {verdict}.", period=period, verdict=language.word(verdict))
-            )
+            say(language.text("{period} as it stands: {verdict}.", period=period, verdict=language.word(verdict)))
     for result, outputs in outcome.results:
         summary(result, _paths(outputs, outcome, workspace), language)
         _print_breaks(result, language)
         if result.closing != "preliminary":
             state = language.word(result.closing)
-            click.echo(language.text("{period} is {state}.", period=str(result.period), state=state))
+            say(language.text("{period} is {state}.", period=str(result.period), state=state))
     print_findings(outcome.findings, language)
     if not outcome.results:
         for path in outcome.returned:
             click.echo(language.text("To correct: {file}", file=_shown(path, workspace)))
     _print_files(outcome, language)
     for left in outcome.left:
-        click.echo(why_left(left, language))
+        say(why_left(left, language))
 
 
 def _print_files(outcome: Outcome, language: Language) -> None:
     """Print what became of files, and what else there is to know."""
     for note in outcome.notes:
-        click.echo(language.sentence(note))
+        say(language.sentence(note))
     for entry in outcome.files:
         if entry.outcome in {"superseded", "withdrawn"}:
             sentence = {
                 "superseded": "{file} is replaced by a newer file.",
                 "withdrawn": "{file} is withdrawn.",
             }[entry.outcome]
-            click.echo(language.text(sentence, file=entry.file))
+            say(language.text(sentence, file=entry.file))
 
 
 def _print_breaks(result: Result, language: Language) -> None:
@@ -99,7 +98,7 @@ def _print_breaks(result: Result, language: Language) -> None:
     counted = Counter(one.state for one in result.breaks)
     if counted.keys() - {"new"}:
         counts = ", ".join(f"{language.word(state)} {counted[state]}" for state in BREAK_STATES if counted[state])
-        click.echo(language.text("Breaks: {counts}. More: avstamning breaks", counts=counts))
+        say(language.text("Breaks: {counts}. More: avstamning breaks", counts=counts))
 
 
 def print_json(outcome: Outcome, workspace: Workspace, language: Language) -> None:

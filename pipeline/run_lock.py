@@ -87,7 +87,7 @@ def _told(state: Path, language: Language) -> str:
         who = json.loads((state / HOLDER).read_text(encoding="utf-8"))
         return language.text(
             ": started {since} by {account} on {host} (process {process})",
-            since=str(who["since"]),
+            since=language.moment(datetime.fromisoformat(who["since"])),
             account=str(who["account"]),
             host=str(who["host"]),
             process=str(who["process"]),

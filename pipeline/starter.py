@@ -20,7 +20,8 @@ FOLDERS = ("inbox", "outbox", "schemas")
 def make_workspace(folder: Path, identifier: str) -> Path:
     """Make a workspace with settings to fill in, and return the settings' path. What is there already is left alone.
 
-    Raises ValueError for what is no id of an organisation.
+    Settings of another organisation are settings too: no second ones are made beside them. Raises ValueError for what is
+    no id of an organisation.
     """
     TypeAdapter(Identifier).validate_python(identifier)
     _folders(folder)
@@ -28,7 +29,9 @@ def make_workspace(folder: Path, identifier: str) -> Path:
     if not operation.exists():
         operation.write_bytes((files("pipeline") / "operation" / FILE).read_bytes())
     path = folder / "schemas" / f"{identifier}.toml"
-    if not path.exists() and not any((folder / "schemas").glob("*.toml")):
+    if not path.exists():
+        if there := sorted((folder / "schemas").glob("*.toml")):
+            return there[0]
         text = (files("pipeline") / "starter.toml").read_text(encoding="utf-8")
         path.write_text(text.replace("IDENTIFIER", identifier), encoding="utf-8")
     return path

@@ -13,7 +13,10 @@ from threading import Event
 from loguru import logger
 
 from pipeline.file_names import is_housekeeping, normal
+from pipeline.language import Language
 from pipeline.operation.sections import Watch
+
+ENGLISH = Language("en")
 
 RETRY = 900
 """Seconds after which what was left for next time is tried again, though nothing has been seen to change: a file that has
@@ -51,11 +54,13 @@ class _Watched:
         return state != self.done or now - self.ended >= RETRY
 
 
-def watch_inbox(inbox: Path, run: Callable[[], object], settings: Watch, stop: Event) -> None:
+def watch_inbox(
+    inbox: Path, run: Callable[[], object], settings: Watch, stop: Event, language: Language = ENGLISH
+) -> None:
     """Call `run` whenever something waits in the inbox and nothing has changed for `settings.quiet` seconds.
 
     Returns when `stop` is set; a run under way is finished first. An inbox that cannot be reached, and a run that cannot
-    be made (OSError), are waited out, and said once.
+    be made (OSError), are waited out, and said once, in `language`; so is that they can again.
     """
     polling = settings.polling == "always" or (settings.polling == "auto" and is_remote(inbox))
     logger.info("watching {}, {}", inbox, f"looking every {settings.interval:g} s" if polling else "told by the system")
@@ -68,13 +73,17 @@ def watch_inbox(inbox: Path, run: Callable[[], object], settings: Watch, stop: E
                 watched.done, watched.ended = _state(inbox), time.monotonic()
         except OSError as error:
             if str(error) != trouble:
-                logger.warning("waiting, since the inbox cannot be reached or no run be made: {}", error)
+                said = language.text(
+                    "Waiting, since the inbox cannot be reached or no run be made: {problem}",
+                    problem=language.trouble(error),
+                )
+                logger.warning("{}", said)
             trouble, wait = str(error), min(wait * 2, LONGEST_WAIT)
             watched.seen = None
             stop.wait(wait)
             continue
         if trouble:
-            logger.info("the inbox can be reached, and runs be made, again")
+            logger.warning("{}", language.text("The inbox can be reached, and runs be made, again."))
         trouble, wait = "", settings.interval
         _pause(inbox, settings, stop, polling=polling, pending=bool(state) and state != watched.done)
 

@@ -17,6 +17,7 @@ from pipeline.commands.options import (
     looking_in_workspace,
 )
 from pipeline.commands.running import run_and_report
+from pipeline.wrapping import say
 
 
 @click.command()
@@ -48,8 +49,8 @@ def watch(asked: Asked) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stopping)
     if not asked.as_json and not asked.quiet:
-        click.echo(language.text("Watching {inbox}. Ctrl-C stops.", inbox=str(workspace.inbox)))
-    watch_inbox(workspace.inbox, once, workspace.operation.watch, stop)
+        say(language.text("Watching {inbox}. Ctrl-C stops.", inbox=str(workspace.inbox)))
+    watch_inbox(workspace.inbox, once, workspace.operation.watch, stop, language)
 
 
 @click.command()

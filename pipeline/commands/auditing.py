@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.options import CLEAN, FINDINGS, Asked, in_workspace
+from pipeline.wrapping import say
 
 if TYPE_CHECKING:
     from pipeline.auditing import NotRepeatable, Repeated
@@ -43,11 +45,11 @@ def export(
     if asked.as_json:
         click.echo(json.dumps({"version": 1, "run": run_number, "zip": str(path), **asdict(packed)}))
     elif not asked.quiet:
-        click.echo(language.text("Run {run} is in {path}.", run=str(run_number), path=str(path)))
+        say(language.text("Run {run} is in {path}.", run=str(run_number), path=str(path)))
         for name in sorted(set(packed.missing) - set(packed.lost)):
-            click.echo(language.text("Not in it, since it is gone: {file}", file=name))
+            say(language.text("Not in it, since it is gone: {file}", file=name))
     for warning in warnings(packed, language):
-        click.echo(warning, err=True)
+        say(warning, err=True)
     sys.exit(CLEAN if packed.whole else FINDINGS)
 
 
@@ -104,9 +106,10 @@ def _tell_repeated(repeated: Repeated, asked: Asked, language: Language) -> None
     if asked.quiet:
         return
     said = "Run {run} of {clock} was made by avstamning {version}."
-    click.echo(text(said, run=str(repeated.run), clock=repeated.clock, version=repeated.version))
+    clock = language.moment(datetime.fromisoformat(repeated.clock))
+    say(text(said, run=str(repeated.run), clock=clock, version=repeated.version))
     if not repeated.same_program:
-        click.echo(
+        say(
             text(
                 "This is another program than the one that made it. What differs below may be due to that; repeat it with"
                 " version {version} to be sure.",
@@ -116,8 +119,8 @@ def _tell_repeated(repeated: Repeated, asked: Asked, language: Language) -> None
     for one in repeated.files:
         outcome = text(OUTCOMES[one.outcome])
         parts = f": {', '.join(one.parts)}" if one.parts else ""
-        click.echo(f"  {one.path}: {outcome}{parts}")
-    click.echo(text("Everything is the same.") if repeated.agrees else text("Not everything is the same."))
+        say(f"  {one.path}: {outcome}{parts}")
+    say(text("Everything is the same.") if repeated.agrees else text("Not everything is the same."))
 
 
 OUTCOMES = {

@@ -10,6 +10,7 @@ import click
 from pipeline.commands.following import standing_breaks
 from pipeline.commands.options import Asked, in_workspace
 from pipeline.commands.people import person_of
+from pipeline.wrapping import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +129,7 @@ def _step(store: Store, period: str, step: Closing, asked: Asked, language: Lang
         pending = "{period} is {state}. {person} has asked for it to be reopened; another person must do it."
         plain = "{period} is {state}."
         template = pending if standing.asked else plain
-        click.echo(language.text(template, period=period, state=state, person=step.person))
+        say(language.text(template, period=period, state=state, person=step.person))
 
 
 def _period(period: str, store: Store, language: Language) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.options import Asked, in_workspace
+from pipeline.wrapping import say
 
 
 @click.command("copy-journal")
@@ -52,4 +53,4 @@ def copy_journal(asked: Asked, place: str | None, origin: str | None) -> None:
             "{copied} entries copied. The journal at {place} has {count} entries, the same as those copied; the last is"
             " {hash}."
         )
-        click.echo(language.text(said, copied=copied, place=target.place, count=count, hash=head))
+        say(language.text(said, copied=copied, place=target.place, count=count, hash=head))

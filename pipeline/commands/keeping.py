@@ -18,6 +18,7 @@ from pipeline.commands.options import (
     organisation_option,
 )
 from pipeline.commands.people import person_of
+from pipeline.wrapping import say
 
 
 @click.command()
@@ -30,18 +31,19 @@ def secret(asked: Asked, key: str, delete: bool) -> None:
     docs/settings.md says which keys are secrets. Only the account that keeps a secret can use it.
     """
     from pipeline.operation.load import keys
-    from pipeline.operation.secrets import keep
+    from pipeline.operation.secrets import keep, need_keyring
 
     workspace, language = asked.opened(log=False)
     known = [name for name, is_secret in keys() if is_secret]
     if key not in known:
         raise click.UsageError(language.text("{key} is no secret. Secrets: {known}", key=key, known=", ".join(known)))
+    need_keyring(key)
     value = None
     if not delete:
         value = click.prompt(language.text("{key} (is not shown)", key=key), hide_input=True)
     keep(workspace.organisation.organisation.id, key, value)
     said = "{key} is taken out of the keyring." if delete else "{key} is kept in the keyring of this account."
-    click.echo(language.text(said, key=key))
+    say(language.text(said, key=key))
 
 
 @click.command()
@@ -84,10 +86,10 @@ def retention(
         for one in due:
             click.echo(f"  {one.path}  {one.kind}  {one.year}")
         said = "{due} of {all} documents are due: their years are over."
-        click.echo(language.text(said, due=len(due), all=len(known)))
+        say(language.text(said, due=len(due), all=len(known)))
         if deleting:
             said = "{count} deleted by decision {decision}. Their hashes stay in the journal."
-            click.echo(language.text(said, count=len(gone), decision=decision or ""))
+            say(language.text(said, count=len(gone), decision=decision or ""))
         for name in stay:
-            click.echo(language.text("{file} could not be deleted, or is not what it was: it is left.", file=name))
+            say(language.text("{file} could not be deleted, or is not what it was: it is left.", file=name))
     sys.exit(FINDINGS if stay else CLEAN)

@@ -112,11 +112,10 @@ class Asked:
         workspace = open_workspace(self.root, self.organisation, context.meta.get(SETTINGS, ()) if context else ())
         create_as(self.root)
         configure(workspace.outbox if log else None, verbose=self.verbose, quiet=self.quiet)
-        if too_deep(str(workspace.archive.absolute() / f"{0:016}")):
-            logger.warning(
-                "{} lies so deep that Excel cannot open what is put there: move it up", workspace.root.absolute()
-            )
         language = Language(self.lang or workspace.organisation.organisation.language)
+        if too_deep(str(workspace.archive.absolute() / f"{0:016}")):
+            deep = "{folder} lies so deep that Excel cannot open what is put there: move it up."
+            logger.warning("{}", language.text(deep, folder=str(workspace.root.absolute())))
         if context:
             context.meta[LANGUAGE] = language.code
         return workspace, language

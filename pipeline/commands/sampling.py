@@ -10,6 +10,7 @@ import click
 
 from pipeline import __version__
 from pipeline.commands.options import Asked, in_workspace
+from pipeline.wrapping import say
 
 if TYPE_CHECKING:
     from pipeline.language import Language
@@ -100,7 +101,7 @@ def sample(
         click.echo(json.dumps({"version": 1, **payload, "sample": told, "sheet": str(path)}, ensure_ascii=False))
     elif not asked.quiet:
         said = "{count} of {all} drawn from run {run}, seed {seed}: {path}"
-        click.echo(
+        say(
             language.text(
                 said,
                 count=len(drawn.drawn),

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from pipeline.commands.options import LANGUAGE
+from pipeline.wrapping import say
 
 DOMAIN = "click"
 """The catalogue of click's own words: of what is wrong with a command line, and those around the help of ours."""
@@ -95,5 +96,5 @@ def show(problem: click.UsageError, asked: str) -> None:
         formatter.write_usage(context.command_path, " ".join(pieces), prefix=f"{language.text('Usage:')} ")
         click.echo(formatter.getvalue().rstrip("\n"), err=True)
         hint = "{command} --help tells more."
-        click.echo(f"{language.text(hint, command=context.command_path)}\n", err=True)
-    click.echo(language.text("Error: {problem}", problem=problem.format_message()), err=True)
+        say(f"{language.text(hint, command=context.command_path)}\n", err=True)
+    say(language.text("Error: {problem}", problem=problem.format_message()), err=True)

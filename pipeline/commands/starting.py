@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
+from subprocess import list2cmdline
 
 import click
 
@@ -19,6 +22,7 @@ from pipeline.commands.options import (
     verbose_option,
 )
 from pipeline.commands.running import leave, run_and_report
+from pipeline.wrapping import say
 
 
 @click.command()
@@ -48,11 +52,12 @@ def init(folder: Path, identifier: str, lang: str | None) -> None:
     except ValueError:
         said = "{name} is no short name: write letters a–z, digits and _, and begin with a letter."
         raise click.UsageError(language.text(said, name=identifier)) from None
-    click.echo(
+    say(
         language.text(
             "{folder} is a workspace. Describe your organisation in {settings}, drop exports in {inbox}, and run:"
-            " avstamning run --workspace {folder}",
+            " avstamning run --workspace {typed}",
             folder=str(folder),
+            typed=shlex.quote(str(folder)) if os.name == "posix" else list2cmdline([str(folder)]),
             settings=str(path),
             inbox=str(folder / "inbox"),
         )
@@ -72,7 +77,7 @@ def demo(asked: Asked, folder: Path, if_unused: bool, place_only: bool) -> None:
     if not if_unused or is_unused(folder):
         count, language = place_example(folder), Language(asked.lang or "sv")
         if not asked.as_json and not asked.quiet:
-            click.echo(
+            say(
                 language.text(
                     "The example, {count} exports of Ekerö kommun for August 2016, is put in {inbox}.",
                     count=count,

@@ -8,6 +8,7 @@ import sys
 import click
 
 from pipeline.commands.options import CLEAN, FINDINGS, Asked, looking_in_workspace
+from pipeline.wrapping import say
 
 
 @click.command()
@@ -60,7 +61,7 @@ def trace(
                     )
                 )
             else:
-                click.echo(print_near(wanted, figure, language, naming))
+                say(print_near(wanted, figure, language, naming))
             sys.exit(FINDINGS)
         traced = follow(found, wanted.key, workspace, rows)
         if asked.as_json:

@@ -7,10 +7,15 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.commands.options import CLEAN, FINDINGS, Asked, in_workspace
+from pipeline.wrapping import say
+
+if TYPE_CHECKING:
+    from pipeline.language import Language
 
 
 @click.command()
@@ -41,7 +46,9 @@ def verify(
     one whose head was noted outside it. Completeness: every file has one outcome, and every expected night ran.
     """
     from pipeline.anchoring import known_anchors
+    from pipeline.commands.speaking import language_of
     from pipeline.files import write_whole
+    from pipeline.language import Language as Speaking
     from pipeline.record import open_journal
     from pipeline.store import line_of
     from pipeline.verifier import anchor_of
@@ -49,8 +56,10 @@ def verify(
 
     if write_verifier is not None:
         write_whole(write_verifier, verifier_source())
+        _written(write_verifier, asked, Speaking(asked.lang or language_of(asked.root, asked.organisation)))
         return
-    workspace, language = asked.opened()
+    # Nothing is done that the log would tell of, and what is verified may be a copy that can only be read.
+    workspace, language = asked.opened(log=False)
     try:
         anchors = [anchor_of(text, f"--anchor {text.partition(':')[0]}") for text in noted]
     except ValueError as problem:
@@ -75,8 +84,15 @@ def verify(
     if asked.as_json:
         click.echo(json.dumps(report.as_json(language.code), ensure_ascii=False))
     elif not asked.quiet:
-        click.echo(report.as_text(language.code))
+        say(report.as_text(language.code))
+    if export is not None:
+        _written(export, asked, language)
     sys.exit(CLEAN if report.holds else FINDINGS)
+
+
+def _written(path: Path, asked: Asked, language: Language) -> None:
+    if not asked.quiet:
+        say(language.text("Written: {path}", path=str(path)), err=asked.as_json)
 
 
 def verifier_source() -> bytes:

@@ -8,8 +8,9 @@ from functools import cache
 from loguru import logger
 from pydantic import SecretStr, TypeAdapter
 
-from pipeline.operation import Operation
+from pipeline.operation import Operation, variable
 from pipeline.operation.sections import Secrets
+from pipeline.trouble import Trouble
 
 
 def store_password(operation: Operation, organisation: str) -> str | None:
@@ -50,8 +51,22 @@ def keep(organisation: str, key: str, value: str | None) -> None:
     except PasswordDeleteError:
         pass  # there was none
     except (KeyringError, RuntimeError) as error:
-        raise OSError(f"the keyring cannot be used: {str(error).splitlines()[0]}") from error
+        raise Trouble(
+            "the system's keyring refuses it: {said}", said=next(iter(str(error).splitlines()), type(error).__name__)
+        ) from error
     _kept.cache_clear()
+
+
+def need_keyring(key: str) -> None:
+    """Raise OSError where there is no keyring to put a secret into, as on most servers: it says where to put it instead."""
+    import keyring
+    from keyring.backends.fail import Keyring as NoKeyring
+
+    if isinstance(keyring.get_keyring(), NoKeyring):
+        raise Trouble(
+            "there is no keyring on this machine. Give the secret in the environment: {variable}",
+            variable=variable(key),
+        )
 
 
 def _one(operation: Operation, organisation: str, key: str, given: SecretStr | None) -> str | None:

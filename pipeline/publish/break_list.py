@@ -12,7 +12,7 @@ from pipeline.breaks.showing import history_of, reason_of
 from pipeline.language import Language
 from pipeline.publish.json_result import decimal
 from pipeline.publish.naming import Naming
-from pipeline.publish.terminal import standard_output
+from pipeline.publish.terminal import print_hanging, standard_output
 from schemas.codes import BY_CODE
 from schemas.organisation import Organisation
 
@@ -46,8 +46,9 @@ def list_breaks(standings: Sequence[Standing], clock: datetime, organisation: Or
             style = {0: "bold", 1: COLOURS.get(one.state, "dim"), 5: "dim"}.get(place, "")
             line.append(shown.rjust(width) if place == 4 else shown.ljust(width), style=style)
             line.append("  ")
-        out.print(line)
-        out.print(Text(f"    {what(one, naming)}"))
+        line.rstrip()
+        print_hanging(out, line)
+        print_hanging(out, Text(f"    {what(one, naming)}"))
     out.print(Text(text("{count} breaks.", count=len(standings)), style="dim"))
 
 
@@ -56,7 +57,7 @@ def show_break(one: Standing, clock: datetime, organisation: Organisation, langu
     from rich.text import Text  # noqa: PLC0415  --help must not wait for it
 
     out, naming, text = standard_output(), Naming(organisation, language), language.text
-    out.print(Text(f"{one.id}  {one.identity.code}  {what(one, naming)}", style="bold"))
+    print_hanging(out, Text(f"{one.id}  {one.identity.code}  {what(one, naming)}", style="bold"))
     rule = language.name(BY_CODE[one.identity.code].name) if one.identity.code in BY_CODE else one.identity.code
     rows = [
         (text("State"), language.word(one.state)),
@@ -82,13 +83,13 @@ def show_break(one: Standing, clock: datetime, organisation: Organisation, langu
             _row(out, name, value, width)
     out.print()
     for step in history_of(one):
-        out.print(Text(f"  {language.sentence(step)}"))
+        print_hanging(out, Text(f"  {language.sentence(step)}"))
 
 
 def _row(out: Console, name: str, value: str, width: int) -> None:
     from rich.text import Text  # noqa: PLC0415  --help must not wait for it
 
-    out.print(Text(f"  {name.ljust(width)}  {value}"))
+    print_hanging(out, Text(f"  {name.ljust(width)}  {value}"), width + 2)
 
 
 def _terms(signed: SignOff, currency: str, language: Language) -> str:

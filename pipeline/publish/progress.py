@@ -28,9 +28,13 @@ def showing_progress(language: Language, *, quiet: bool) -> Iterator[Progress]:
     from rich.progress import Progress as Live
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+    console = Console(stderr=True)
+    if console.is_dumb_terminal:  # on which nothing that is shown can be taken away
+        yield untold
+        return
     # What a file is called is no markup.
     said = TextColumn("{task.description}", markup=False)
-    with Live(SpinnerColumn(), said, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as shown:
+    with Live(SpinnerColumn(), said, TimeElapsedColumn(), console=console, transient=True) as shown:
         task = shown.add_task("", total=None)
 
         def tell(stage: Stage, about: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
-from textwrap import fill
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,13 @@ from pipeline.publish.moved import moved_nets, moved_text
 from pipeline.publish.naming import Naming
 from pipeline.publish.verdicts import Verdicts, counts, outcome, verdicts
 from pipeline.result import Result
+from pipeline.wrapping import HANG, folded
 from schemas.organisation import Measure
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 COLOURS = {"agrees": "green", "rounding": "green", "differs": "bold red", "not-tested": "yellow"}
 MARKS = {"agrees": "✓", "rounding": "≈", "differs": "✗", "not-tested": "–"}
@@ -52,11 +53,11 @@ def summary(
     run = language.text("run {number}", number=str(result.run.number))
     # files that are only tested are no run
     out.print(Text(heading, style="bold"), Text(f"({run})" if result.run.number else "", style="dim"))
-    out.print(Text(outcome(result, language), style=COLOURS[result.verdict]))
+    print_hanging(out, Text(outcome(result, language), style=COLOURS[result.verdict]))
     out.print()
     out.print(_table(result, naming, counted, out.width))
     out.print()
-    out.print(Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
+    print_hanging(out, Text(language.text("Comparisons: {counts}", counts=counts(language, counted))))
     print_findings(result.findings, language, out, result.handled)
     if result.findings and outputs.get("workbook"):  # explain reads what was published
         hint = language.text("More about one: avstamning explain {id}", id=result.findings[0].id)
@@ -74,6 +75,26 @@ def standard_output() -> Console:
     if not encoding.casefold().startswith("utf") and isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     return Console(highlight=False)
+
+
+def print_hanging(out: Console, line: Text, hang: int = HANG, *, whole: bool = False) -> None:
+    """Print a line in parts of the console's width, none of which begins within a word or an amount.
+
+    With `whole` it stays on one line in a pipe, for programs to look through.
+    """
+    from rich.text import Text
+
+    if whole and not out.is_terminal:
+        out.print(line, soft_wrap=True)
+        return
+    for one in line.split("\n"):
+        start = 0
+        for part in folded(one.plain, out.width, hang):
+            said = part.lstrip(" ")
+            start = one.plain.index(said, start)
+            margin = Text(" " * (len(part) - len(said)))
+            out.print(margin.append_text(one[start : start + len(said)]), soft_wrap=True)
+            start += len(said)
 
 
 def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Table:
@@ -139,10 +160,10 @@ def print_findings(
         )
         if finding.id in handled:
             head.append(f" ({language.word(handled[finding.id])})")
-        out.print(head.append(f"  {place}" if place else ""))
+        print_hanging(out, head.append(f"  {place}" if place else ""))
         sentences = [finding.message, *finding.causes]
         text = " ".join(language.sentence(one) for one in sentences)
-        out.print(Text(fill(text, out.width, initial_indent=INDENT, subsequent_indent=INDENT)), soft_wrap=True)
+        out.print(Text("\n".join(folded(INDENT + text, out.width, 0))), soft_wrap=True)
     if len(findings) > MOST:
         left = len(findings) - MOST
         out.print(Text(language.text("… and {count} more in the workbook and the log.", count=left)))
@@ -151,10 +172,21 @@ def print_findings(
 def _print_absent(result: Result, naming: Naming, out: Console) -> None:
     from rich.text import Text
 
-    if result.absent:
-        names = [naming.export(one.layout, one.title) for one in result.absent]
-        out.print()
-        out.print(Text(naming.language.text("Has not come: {exports}", exports="; ".join(names)), style="yellow"))
+    told = any(finding.code == "F12" for finding in result.findings[:MOST])
+    if not result.absent or told:
+        return
+    titles: dict[str, list[str]] = {}
+    for one in result.absent:
+        titles.setdefault(one.layout, []).append(naming.title(one.title) if one.title else "")
+    names = [
+        naming.layout(layout) + (f" ({', '.join(of)})" if (of := [name for name in named if name]) else "")
+        for layout, named in titles.items()
+    ]
+    awaited = "Has not come: {exports}"
+    elsewhere = "Not among the files tested: {exports}"
+    said = naming.language.text(awaited if result.run.number else elsewhere, exports="; ".join(names))
+    out.print()
+    print_hanging(out, Text(said, style="yellow"))
 
 
 def _print_moved(result: Result, naming: Naming, out: Console) -> None:
@@ -183,7 +215,8 @@ def _print_outputs(outputs: Mapping[str, str | Sequence[str] | None], language: 
         (language.text("Log"), outputs.get("log")),
         *((language.text("To correct"), path) for path in ([returned] if isinstance(returned, str) else returned)),
     ]
-    out.print()
-    for name, path in lines:
-        if path:
-            out.print(Text(f"{name}: {path}"), soft_wrap=True)
+    told = [Text(f"{name}: {path}") for name, path in lines if path]
+    if told:
+        out.print()
+    for line in told:
+        out.print(line, soft_wrap=True)  # a path is copied, and must be whole

@@ -60,7 +60,10 @@ def outcome(result: Result, language: Language) -> str:
         and (found := [finding for finding in result.findings if finding.severity == severity])
     ]
     if result.absent:
-        parts.append(language.text("Exports that have not come: {count}", count=len(result.absent)))
+        # Whoever tests single files has not been asked for the others, which may have come to the workspace.
+        awaited = "Exports that have not come: {count}"
+        elsewhere = "Exports that are not among them: {count}"
+        parts.append(language.text(awaited if result.run.number else elsewhere, count=len(result.absent)))
     return ". ".join([language.word(result.verdict).capitalize(), *parts]) + "."
 
 

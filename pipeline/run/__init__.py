@@ -79,7 +79,7 @@ def run(
                 raise StoreError(
                     "Run {number} is recorded already; give another number, or none for the next", number=str(number)
                 )
-            stuck = finish_earlier(record, store, workspace)
+            stuck = finish_earlier(record, store, workspace, language)
             this = Run(number or record.next_number, clock, version, workspace.settings, record.head)
             outcome = _run(this, workspace, store, replace(record, stuck=stuck), language, withdraw, progress)
             anchor(store, outcome.head, workspace)
@@ -121,7 +121,8 @@ def _run(
     results = with_on_files(closings.results, on_files, workspace)
 
     for kept in set_aside_unrecorded(workspace.outbox, this.number):
-        logger.warning("results of a run that is not in the journal are kept in {}", kept.name)
+        said = "Results of a run that is not in the journal are kept in {folder}."
+        logger.warning("{}", language.text(said, folder=kept.name))
     returned = go_back(came, found, results, on_files, before, workspace, language)
     published = []
     for result in results:
@@ -147,7 +148,7 @@ def _run(
     new = entries_of(this, outcome, returned.originals, returned.corrected, workspace, language)
     read = (*came.remapped.entries, *answered.entries, *observed, *closings.entries)
     recorded = store.append((*new, *read), after_run=record.newest_number)
-    return _finished(outcome, recorded, record, workspace)
+    return _finished(outcome, recorded, record, workspace, language)
 
 
 def _nothing_to_do(this: Run, came: Came, answered: Answered, record: Record, store: Store) -> Outcome:
@@ -168,11 +169,13 @@ def _nothing_to_do(this: Run, came: Came, answered: Answered, record: Record, st
     )
 
 
-def _finished(outcome: Outcome, recorded: Sequence[JournalEntry], record: Record, workspace: Workspace) -> Outcome:
+def _finished(
+    outcome: Outcome, recorded: Sequence[JournalEntry], record: Record, workspace: Workspace, language: Language
+) -> Outcome:
     """The outcome when what is recorded has been carried out: results released, the inbox emptied."""
     (of_run,) = (RunRecord.of(int(one.subject), one.payload) for one in recorded if one.kind == RunRecord.KIND)
     of_periods = [PeriodRecord.of(one.subject, one.payload) for one in recorded if one.kind == PeriodRecord.KIND]
-    emptied = finish(of_run, of_periods, outcome.files, workspace, record.returned)
+    emptied = finish(of_run, of_periods, outcome.files, workspace, record.returned, language)
     stayed = [
         *(Left(name, "changing") for name in emptied.changed),
         *(Left(name, "stuck") for name, _ in emptied.stuck),

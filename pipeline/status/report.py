@@ -13,6 +13,7 @@ from pipeline.masking import masked
 from pipeline.reporting import why_left
 from pipeline.schedule import missing_lines
 from pipeline.status import Status
+from pipeline.wrapping import say
 from schemas.organisation import Organisation
 from schemas.periods import parse_period
 
@@ -23,7 +24,7 @@ VERSION = 1
 def print_status(status: Status, organisation: Organisation, language: Language) -> None:
     """Print a status for people: what needs somebody first."""
     for line in _lines(status, organisation, language):
-        click.echo(line)
+        say(line)
 
 
 def print_status_json(status: Status) -> None:

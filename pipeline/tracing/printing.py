@@ -13,7 +13,7 @@ from pipeline.publish.beside import sentence
 from pipeline.publish.cells import ranges
 from pipeline.publish.json_result import decimal, years_json
 from pipeline.publish.naming import Naming
-from pipeline.publish.terminal import COLOURS, standard_output
+from pipeline.publish.terminal import COLOURS, print_hanging, standard_output
 from pipeline.tracing.figure import Source, Trace
 from pipeline.tracing.naming import Asked, Key
 from schemas.codes import BY_CODE
@@ -34,35 +34,35 @@ def print_trace(traced: Trace, language: Language, naming: Naming, console: Cons
 
     out = console or standard_output()
     text = language.text
-    out.print(Text(naming.figure(*traced.key), style="bold"), soft_wrap=True)
+    print_hanging(out, Text(naming.figure(*traced.key), style="bold"), whole=True)
     amount = Text(f"{exact(traced.amount, language)} {naming.currency}  ", style="bold")
     out.print(amount.append(language.word(traced.status), style=COLOURS[traced.status]))
     clock = language.moment(datetime.fromisoformat(str(traced.found.head["clock"])))
     run = text(
         "period {period}, run {run}, {moment}", period=traced.found.period, run=str(traced.found.run), moment=clock
     )
-    out.print(Text(run, style="dim"), soft_wrap=True)
+    print_hanging(out, Text(run, style="dim"), whole=True)
     for warning in warnings(traced, language):
-        out.print(Text(warning, style="bold yellow"), soft_wrap=True)
+        print_hanging(out, Text(warning, style="bold yellow"), whole=True)
     if traced.terms:
         _head(out, text("How it is calculated"))
         width = max(len(named(term.key, traced.key, naming)) for term in traced.terms)
         for term in traced.terms:
             name = named(term.key, traced.key, naming)
             sign = "+" if term.weight > 0 else "−"
-            out.print(Text(f"    {sign} {name:<{width}}  {_or_dash(term.amount, language):>16}"), soft_wrap=True)
+            print_hanging(out, Text(f"    {sign} {name:<{width}}  {_or_dash(term.amount, language):>16}"), whole=True)
     _head(out, text("Where it comes from"))
     if not traced.sources:
         out.print(Text("    " + text("No file states the amount.")))
     for line in source_lines(traced, language, naming):
-        out.print(line, soft_wrap=True)
+        print_hanging(out, line, whole=True)
     if traced.beside:
         _head(out, text("Declared beside the comparison with the previous year"))
         for said in beside(traced, language, naming):
-            out.print(Text(f"    {said}"), soft_wrap=True)
+            print_hanging(out, Text(f"    {said}"), whole=True)
     _head(out, text("What it was held against ({count})", count=len(traced.comparisons)))
     for made in traced.comparisons:
-        out.print(_comparison(made, language), soft_wrap=True)
+        print_hanging(out, _comparison(made, language), whole=True)
 
 
 def beside(traced: Trace, language: Language, naming: Naming) -> list[str]:

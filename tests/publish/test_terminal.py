@@ -37,7 +37,7 @@ def test_it_says_what_came_out_where_it_stands_and_what_has_not_come() -> None:
         "Stämmer inte. Måste åtgärdas: 2.",
         "V01",
         "Uppföljning Medlemsavgifter.xlsx, Uppföljning!D18",
-        "Har inte kommit: Uppföljning per budgettitel: Budgetmarginalen",
+        "Har inte kommit: Uppföljning per budgettitel (Budgetmarginalen",
         OUTPUTS["workbook"],
     )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.run.office import LEDGER, MEMBERSHIP, Office
+from tests.terminal import on_terminal, shown
 
 
 def avstamning(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -294,23 +293,13 @@ def test_a_journal_that_is_gone_is_told_in_a_sentence(office: Office) -> None:
     assert "Det finns original i arkivet, men ingen körhistorik" in done.stderr
 
 
-@pytest.mark.skipif(os.name != "posix", reason="a terminal that a test can hold is there on Linux and macOS only")
+@on_terminal
 def test_on_a_terminal_it_says_what_it_does_and_then_what_came_of_it(tmp_path: Path) -> None:
-    import pty
+    done = shown("demo", tmp_path / "prov")
 
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "demo", str(tmp_path / "prov")]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        with suppress(OSError):  # where the terminal has no other end any longer
-            while piece := os.read(ours, 1 << 16):
-                shown += piece
-    os.close(ours)
-
-    text = shown.decode()
-    assert process.returncode == 1, text
+    assert done.code == 1, done.text
     told = [
-        text.index(said) for said in ("Läser ", "Kontrollerar 2016-08", "Skriver 2016-08", "Sparar originalen", "D16")
+        done.text.index(said)
+        for said in ("Läser ", "Kontrollerar 2016-08", "Skriver 2016-08", "Sparar originalen", "D16")
     ]
     assert told == sorted(told)

@@ -74,7 +74,7 @@ def test_a_workspace_that_lies_too_deep_for_excel_is_told(tmp_path: Path) -> Non
         check=False,
     )
 
-    assert "so deep that Excel cannot open" in done.stderr
+    assert "så djupt att Excel inte kan öppna" in done.stderr
 
 
 def test_a_file_that_changes_while_the_run_reads_is_left_and_the_others_are_processed(
