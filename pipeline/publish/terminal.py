@@ -105,32 +105,42 @@ def _table(result: Result, naming: Naming, counted: Verdicts, width: int) -> Tab
 
     language, organisation = naming.language, result.organisation
     unit = naming.unit()[0]
-    measures = _fitting(organisation.measures, width)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    names = max(len(title.name) for title in organisation.titles)
-    left = width - VERDICT_WIDTH - GAP - len(measures) * (AMOUNT_WIDTH + GAP)
-    table.add_column(unit, no_wrap=True, width=max(min(names, left), 12), overflow="ellipsis")
-    for measure in measures:
-        table.add_column(language.name(measure.name), justify="right", width=AMOUNT_WIDTH)
-    table.add_column(language.text("Reconciliation"), no_wrap=True, width=VERDICT_WIDTH)
     amounts = {row[:3]: row[3] for row in result.consolidated.select("title", "line", "measure", "amount").iter_rows()}
     committee = organisation.committee
-    rows = [(title.id, title.net, title.name) for title in organisation.titles]
-    for title, line, name in [*rows, (committee.id, committee.line.id, committee.name)]:
+    rows = [
+        *((title.id, title.net, title.name) for title in organisation.titles),
+        (committee.id, committee.line.id, committee.name),
+    ]
+    written = {
+        (title, measure.id): "–"
+        if (amount := amounts.get((title, line, measure.id))) is None
+        else naming.amount(amount)
+        for title, line, _ in rows
+        for measure in organisation.measures
+    }
+    wide = max(AMOUNT_WIDTH, *map(len, written.values()))
+    measures = _fitting(organisation.measures, width, wide)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    names = max(len(title.name) for title in organisation.titles)
+    left = width - VERDICT_WIDTH - GAP - len(measures) * (wide + GAP)
+    table.add_column(unit, no_wrap=True, width=max(min(names, left), 12), overflow="ellipsis")
+    for measure in measures:
+        table.add_column(language.name(measure.name), justify="right", width=wide)
+    table.add_column(language.text("Reconciliation"), no_wrap=True, width=VERDICT_WIDTH)
+    for title, _, name in rows:
         last = title == committee.id
         if last:
             table.add_section()
-        cells = [amounts.get((title, line, measure.id)) for measure in measures]
-        written = ["–" if amount is None else naming.amount(amount) for amount in cells]
+        cells = [written[title, measure.id] for measure in measures]
         verdict = counted.worst(title)
         shown = Text(f"{MARKS[verdict]} {language.word(verdict)}", style=COLOURS[verdict])
-        table.add_row(Text(name), *written, shown, style="bold" if last else "")
+        table.add_row(Text(name), *cells, shown, style="bold" if last else "")
     return table
 
 
-def _fitting(measures: Sequence[Measure], width: int) -> Sequence[Measure]:
+def _fitting(measures: Sequence[Measure], width: int, wide: int) -> Sequence[Measure]:
     """The measures that a terminal's width has room for: of too many, the variances, and what is left in order."""
-    room = max((width - NAME_WIDTH - VERDICT_WIDTH - GAP) // (AMOUNT_WIDTH + GAP), 1)
+    room = max((width - NAME_WIDTH - VERDICT_WIDTH - GAP) // (wide + GAP), 1)
     if len(measures) <= room:
         return measures
     chosen = sorted(measures, key=lambda measure: measure.kind != "variance")[:room]

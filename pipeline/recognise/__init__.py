@@ -95,20 +95,41 @@ def _repeats(candidate: Candidate, first: Candidate) -> bool:
 
 
 def _first_of(sheet: Sheet, candidate: Candidate, before: Candidate | None) -> int:
-    """The row with which a table begins: what stands right above its heads, with no amount, is said of it."""
+    """The row with which a table begins: what stands right above its heads, with no amount, is said of it.
+
+    So is what stands above a gap over the heads, as in exports that are pasted below each other, if it tells a fact.
+    """
     begins = candidate.row.first
     if before is None:
         return begins
     amounts = [place for column, place in before.columns.items() if column not in {"line", "title"}]
-    for stored in sheet.cells.filter(sheet.cells["row"] < begins).tail(10).reverse().iter_rows(named=True):
+    top, gap, telling = begins, False, False
+    for stored in sheet.cells.filter(sheet.cells["row"] < begins).tail(_PREAMBLE).reverse().iter_rows(named=True):
         row = stored.pop("row")
         texts = [text for text in stored.values() if text is not None and text.strip()]
-        if row != begins - 1 or row <= before.row.last or not texts:
+        if not texts:
+            continue
+        told = any(fact_named(text, candidate.layout.facts) for text in texts)
+        if row <= before.row.last or (
+            not told and any((text := stored[place]) and _is_amount(text) for place in amounts)
+        ):
             break
-        if any((text := stored[place]) and _is_amount(text) for place in amounts):
-            break
-        begins = row
+        if row != top - 1:
+            if gap or top - row - 1 > _GAP:
+                break
+            gap = True
+        telling |= told
+        top = row
+        if telling or not gap:
+            begins = top
     return begins
+
+
+_PREAMBLE = 12
+"""How many rows above its heads may be said of a table that is not the first."""
+
+_GAP = 2
+"""How many blank rows may be between them and the heads."""
 
 
 def _says(sheet: Sheet, begins: int, candidate: Candidate) -> bool:

@@ -197,6 +197,29 @@ def test_heads_further_down_begin_a_table_and_what_stands_above_them_is_said_of_
     assert taken.findings == ()
 
 
+def test_an_export_pasted_below_another_is_a_table_of_its_own_whatever_blank_row_is_over_its_heads(take: Take) -> None:
+    taken = take(
+        DECLARED + FACTS + COLUMNS,
+        """
+        | Area            | Baths         |
+        | Period          | 201201-201212 |
+
+        | Line            | Plan 2012     |
+        | Income          | 5             |
+
+        | Baths and parks |               |
+        | Area            | Parks         |
+        | Period          | 201201-201212 |
+
+        | Line            | Plan 2012     |
+        | Income          | 6             |
+        """,
+    )
+
+    assert taken.amounts == [("baths", "income", Decimal(5)), ("parks", "income", Decimal(6))]
+    assert taken.findings == ()
+
+
 def test_heads_that_are_only_repeated_are_passed_over(take: Take) -> None:
     taken = take(
         DECLARED + ONE + 'footers = ["Page *"]\n' + COLUMNS,

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from dataclasses import replace
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from rich.console import Console
 
@@ -131,6 +133,16 @@ def test_what_is_done_is_shown_where_somebody_watches_and_nowhere_else(
     with showing_progress(Language("sv"), quiet=False) as told:
         told("read", "[red]a[/red].xlsx")
     assert "[red]a[/red].xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_an_amount_of_many_digits_stays_whole(width: int) -> None:
+    large = august().consolidated.with_columns(pl.col("amount") * 1_000_000)
+
+    text = shown(replace(august(), consolidated=large.cast(august().consolidated.schema)), width)
+
+    assert not re.search(r"^ +\d{3}\b", text, re.MULTILINE)
+    assert re.search(r"^Kommunstyrelsen +[−\d]+(\N{NO-BREAK SPACE}\d{3}){3} ", text, re.MULTILINE)
 
 
 def test_many_findings_are_cut_off_and_counted() -> None:
