@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.figures import DECLARED
 from pipeline.reconcile.causes_many import ENOUGH, POWERS
 from pipeline.reconcile.causes_suggested import suggestions
-from pipeline.reconcile.diagnosis import Conflict
+from pipeline.reconcile.conflict import Conflict
 from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, Term, round_to
 from schemas.periods import Period

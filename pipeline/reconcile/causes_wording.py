@@ -9,7 +9,7 @@ from pipeline.figures import CONTROL
 from pipeline.findings import Message, Value
 from pipeline.reconcile.causes import Slip
 from pipeline.reconcile.causes_reader import OERE, Reader
-from pipeline.reconcile.diagnosis import Conflict
+from pipeline.reconcile.conflict import Conflict
 
 _SLIPS = {
     "sign": "The sign is probably turned.",

@@ -10,54 +10,22 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import polars as pl
 
 from pipeline.reconcile.causes_many import cut_short, many
+from pipeline.reconcile.causes_paired import broken_by, second_of
 from pipeline.reconcile.causes_sheets import Many
-from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, on_grid, rank, shifts, suggestions
+from pipeline.reconcile.causes_suggested import MOST_OPERANDS, Suggestion, rank, suggestions
 from pipeline.reconcile.computed import Computed
+from pipeline.reconcile.conflict import Conflict
 from pipeline.reconcile.earlier import Earlier
 from pipeline.reconcile.network import Change, Comparison, Network, Outcome
 
 MOST_PAIRS = 1_500
 """How many changes that break something are tried together with a second one. Where more differs than this allows, two
 errors that cancel are the least of it."""
-
-MOST_BROKEN = 6
-"""A change that breaks more than this is no half of two that cancel."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A cause: the comparison that says it best, the figures that may be wrong, and what else differs for it.
-
-    `figures` are the figures that cannot all be right, the one to blame first. `expected` is what the first figure must
-    be (öre) where it is known to be that one; None where several may be wrong. `companions` are the ids of the other
-    comparisons that the change lets hold. `kind` tells what is wrong where it is more than one figure (`Many.kind`),
-    `about` says with what, and `second` is what the second of two figures that cancel must be.
-    """
-
-    comparison: str
-    figures: tuple[int, ...]
-    expected: int | None
-    companions: tuple[str, ...]
-    kind: str = ""
-    about: str = ""
-    second: int | None = None
-    file: str = ""
-
-    @property
-    def inverted(self) -> str:
-        """The file whose every sign is turned, or empty."""
-        return self.file if self.kind == "file turned" else ""
-
-    @property
-    def explained(self) -> frozenset[str]:
-        """The ids of every comparison that the cause explains."""
-        return frozenset((self.comparison, *self.companions))
 
 
 def diagnose(
@@ -176,44 +144,12 @@ class _Search:
         return None
 
     def _pair(self, first: Suggestion, outcome: Outcome) -> tuple[Suggestion, Outcome] | None:
-        """A second figure that, changed with the first, lets all that the first breaks hold, and something else as well."""
-        network = self.network
-        figure, value, half = first
-        own = network.touching[figure]
-        # A total may break only as what its printed rows give: among those stands the second figure.
-        names = {
-            by for name in outcome.breaks for by in ((name,) if name in own else network.printed(name)) if by in own
-        }
-        touched = [network.comparisons[name] for name in names]
-        if not touched:
-            return None
-        broken = min(touched, key=lambda one: (len(one.terms), one.id))
-        if len(outcome.breaks) > MOST_BROKEN:
+        """A second change that cures what a first one breaks, if there is one."""
+        broken = broken_by(self.network, first, outcome)
+        if broken is None:
             return None
         self.pairs += len(broken.terms) // MOST_OPERANDS
-        moved = next(
-            (term.of(value) - term.of(network.now(figure)[0]) for term in network.touching[figure][broken.id]), 0
-        )
-        gap = (
-            network.gap(broken) - moved
-            if figure != broken.figure
-            else network.gap(broken) + value - network.now(figure)[0]
-        )
-        best: tuple[Suggestion, Outcome] | None = None
-        for other, shift in shifts(broken, gap, None):
-            if other == figure or not any(name in self.open for name in network.touching[other]):
-                continue
-            closing = on_grid(network, broken, other, network.now(other)[0] + shift)
-            values = {closing} | {
-                near[1:]
-                for name in network.touching[other].keys() & self.open
-                for near in suggestions(network, network.comparisons[name], other)
-            }
-            for second in sorted(values, key=lambda one: one[1]):
-                both = network.tried({figure: (value, half), other: second})
-                if not both.breaks and both.fixes > outcome.fixes and (best is None or both.fixes > best[1].fixes):
-                    best = (other, *second), both
-        return best
+        return second_of(self.network, self.open, first, outcome, broken)
 
     def _cancelling(self, first: Suggestion, pair: tuple[Suggestion, Outcome]) -> Conflict:
         """Two figures whose errors cancel where both are summed: one conflict that names both."""

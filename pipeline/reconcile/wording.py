@@ -14,7 +14,7 @@ from pipeline.reconcile.causes import Slip
 from pipeline.reconcile.causes_reader import OERE, Reader
 from pipeline.reconcile.causes_signs import inverted
 from pipeline.reconcile.causes_wording import about_many, causes
-from pipeline.reconcile.diagnosis import Conflict
+from pipeline.reconcile.conflict import Conflict
 
 __all__ = ["Reader", "findings_of"]
 
