@@ -91,6 +91,13 @@ def test_the_page_of_commands_has_every_command_with_each_of_its_options(name: s
             assert (option if option.startswith("-") else option.upper()) in entry
 
 
+def test_the_readme_names_every_command_once() -> None:
+    readme = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"(?m)^    avstamning (\S+)", readme)
+
+    assert sorted(named) == sorted(name for name, command in cli.commands.items() if not command.hidden)
+
+
 def test_the_page_of_commands_is_as_wide_in_any_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     before = pages()["commands.md"]
 
@@ -331,5 +338,8 @@ def test_every_module_has_its_place_in_the_page() -> None:
     modules = {name for layer in layers() for name in re.findall(r"\w+", layer)}
     contracts = {path.stem for path in (DOCS.parent / "schemas").glob("*.py")} - {"__init__"}
 
+    of_a_run = {path.stem for path in (DOCS.parent / "pipeline" / "run").glob("*.py")} - {"__init__"}
+
     assert modules <= described
+    assert {name for name in of_a_run if f"`run.{name}`" not in ARCHITECTURE} == set()
     assert {name for name in contracts if not name.startswith("codes_")} <= described
