@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from pipeline.findings import Cell, Finding, error_at
 from pipeline.labels import fact_named, fits, fits_any, normalised
@@ -173,14 +175,28 @@ def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding
     near.sort(key=_distance)
     if near and (len(near) == 1 or _distance(near[0]) < _distance(near[1])):
         candidate = near[0]
-        heads = [candidate.layout.columns[column].heads[0].head for column in candidate.missing]
         return error_at(
             "F10",
             "{sheet} looks like {layout}, but has no column headed {heads}. Export it again with that column, or"
             " restore the head, and drop the file again.",
             Cell(file, sheet.name, str(candidate.row.last)),
             layout=candidate.layout.name,
-            heads=", ".join(heads),
+            heads=_lacking(candidate),
+        )
+    if alike := [c for c in near if _distance(c) == _distance(near[0])]:
+        return error_at(
+            "F04",
+            "{sheet} in {file} is none of the exports that are set up. It is most like these, without the heads behind the"
+            " colon. {near}. Restore the heads of the one that it is, and drop the file again.",
+            Cell(file, sheet.name),
+            near=". ".join(f"{c.layout.name}: {_lacking(c)}" for c in alike),
+        )
+    if PurePath(file).stem == sheet.name:  # a file without sheets: its name need not be said twice
+        return error_at(
+            "F04",
+            "{file} is none of the exports that are set up: no row has the heads of any. Check that it is the right file;"
+            " a new kind of export needs a layout in the settings.",
+            Cell(file, sheet.name),
         )
     return error_at(
         "F04",
@@ -188,6 +204,15 @@ def _nothing_fits(sheet: Sheet, file: str, best: Sequence[Candidate]) -> Finding
         " right file; a new kind of export needs a layout in the settings.",
         Cell(file, sheet.name),
     )
+
+
+def _lacking(candidate: Candidate) -> str:
+    """The heads that a layout has and a table lacks, with a mark for what stands for anything in them."""
+    heads = (candidate.layout.columns[column].heads[0].head for column in candidate.missing)
+    return ", ".join(_ANYTHING.sub("…", head) for head in heads)
+
+
+_ANYTHING = re.compile(r"#+|\*")
 
 
 def _distance(candidate: Candidate) -> tuple[int, int]:

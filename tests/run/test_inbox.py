@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from pipeline.findings import Severity
+from pipeline.language import Language
 from pipeline.record import Export, Record, open_journal, read_record
 from pipeline.starter import make_workspace
 from pipeline.store import Store
@@ -395,6 +396,22 @@ def test_a_misspelt_head_of_a_column_that_must_be_there_is_named(office: Office)
     (found,) = [finding for finding in new_findings(office.run()) if finding.code == "F10"]
 
     assert found.message.values["heads"] == "Aug"
+
+
+def test_where_several_exports_are_as_near_each_is_named_with_the_heads_that_are_lacking(office: Office) -> None:
+    def renamed(sheet: Any) -> None:
+        rename_head(sheet, "Ansvar", "Ansvarskod")
+        rename_head(sheet, "Prognos helår", "Bedömning")
+
+    office.edit("Prognos augusti 2016.xlsx", renamed)
+
+    (found,) = [finding for finding in new_findings(office.run()) if finding.code == "F04"]
+
+    assert Language("sv").sentence(found.message) == (
+        "Prognos i Prognos augusti 2016.xlsx är ingen av de filer vi känner till. Den liknar mest dessa, men saknar rubrikerna"
+        " efter kolon. Prognos: Ansvar, Prognos helår. Saldon föregående år: Ansvar, Utfall …. Återställ rubrikerna för"
+        " den som den är och lägg in filen igen."
+    )
 
 
 def test_a_sum_with_an_amount_that_could_not_be_read_is_not_tested(office: Office) -> None:
