@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipeline.archive import original_at
 from pipeline.breaks import Standing as BreakStanding
-from pipeline.breaks import breaks_of, fold_breaks, observe
+from pipeline.breaks import breaks_of, carried, fold_breaks, observe
 from pipeline.breaks.payloads import ANSWER, BREAK, SIGN_OFF
 from pipeline.closing import CLOSING, Restated, fold_closings, restated
 from pipeline.closing import Standing as ClosingStanding
@@ -29,10 +29,10 @@ from schemas.structure import in_own_signs
 FINAL = "final"
 
 
-def entries_about(store: Store, period: str, upto: int) -> list[Recorded]:
-    """The journal's entries, up to a number, that decide what holds of a period's breaks."""
+def entries_about(store: Store, periods: Iterable[str], upto: int) -> list[Recorded]:
+    """The journal's entries, up to a number, that decide what holds of the breaks of some periods."""
     found = [
-        *store.entries(BREAK, subject=period, upto=upto),
+        *(entry for period in periods for entry in store.entries(BREAK, subject=period, upto=upto)),
         *store.entries(SIGN_OFF, ANSWER, upto=upto),
     ]
     return sorted(found, key=lambda entry: entry.number)
@@ -47,14 +47,20 @@ class Followed:
 
 
 def follow(result: Result, entries: Sequence[Recorded]) -> Followed:
-    """Follow the breaks of a result. `entries` are the journal's and those that this run is about to add, in order."""
+    """Follow the breaks of a result. `entries` are the journal's and those that this run is about to add, in order.
+
+    What was answered the month before is put beside the same findings of this one; `entries` tell of both months.
+    """
     run, clock = result.run.number, result.run.clock
     before: Mapping[str, BreakStanding] = fold_breaks(entries)
     observation = observe(result, before)
     noted = Noted(BREAK, observation.period, observation.to_payload(), run, clock)
     after = fold_breaks([*entries, noted], clock)
     shown = breaks_of(after, observation.period, run, clock)
-    return Followed(replace(result, breaks=shown), NewEntry(BREAK, observation.period, noted.payload, run))
+    earlier = carried(result.earlier, after, observation.period)
+    return Followed(
+        replace(result, breaks=shown, earlier=earlier), NewEntry(BREAK, observation.period, noted.payload, run)
+    )
 
 
 @dataclass(frozen=True, slots=True)

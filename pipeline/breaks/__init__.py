@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.breaks.fold import Standing, fold_breaks
 from pipeline.breaks.identity import Aliases, Identity
+from pipeline.breaks.months import carried
 from pipeline.breaks.observing import observe
 from pipeline.breaks.payloads import Found, Observation
 from pipeline.breaks.showing import breaks_of
@@ -15,6 +16,7 @@ __all__ = [
     "Observation",
     "Standing",
     "breaks_of",
+    "carried",
     "fold_breaks",
     "observe",
 ]

@@ -34,6 +34,11 @@ class Identity:
         parts = [self.code, self.organisation, year, self.period, self.title, self.line, *self.sides]
         return f"B-{hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:10]}"
 
+    @property
+    def lasting(self) -> tuple[object, ...]:
+        """What it is about, whatever the month: by this a difference of last month is known again."""
+        return (self.code, self.organisation, self.title, self.line, self.sides)
+
     def side(self, key: str) -> tuple[str, ...]:
         """The values of a side."""
         return tuple(side.removeprefix(f"{key}=") for side in self.sides if side.startswith(f"{key}="))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import polars as pl
+
 from pipeline.answer_columns import answer_tables
 from pipeline.findings import Cell
 from pipeline.language import Language
-from pipeline.publish.book import Book, Column, Styled
+from pipeline.publish.book import NARROW_MARGIN, Book, Column, Styled, clean, fitted
 from pipeline.publish.cells import addresses
 from pipeline.publish.styles import ANSWERED, COUNT, EXACT, QUIET, SEVERITY_STYLES, TEXT
-from pipeline.publish.written import Texts, by_row, in_cell, who
+from pipeline.publish.written import Texts, by_row, in_cell, signed, who
 from pipeline.result import Break
 
 TOP = 3
@@ -23,32 +25,39 @@ def write_actions(book: Book) -> None:
     """The sheet *Att åtgärda*: the findings in the result's order, which is worst first."""
     text = book.language.text
     table = answer_tables(book.language)[0]
-    written = by_row(book.result.answers)
+    written, earlier = by_row(book.result.answers), by_row(book.result.earlier)
     breaks = {finding: one for one in book.result.breaks for finding in (one.finding, *one.also) if finding}
-    more = {"state": bool(breaks), "so_far": any((f.id, "answer") in written for f in book.result.findings)}
+    more = {
+        "state": bool(breaks),
+        "before": any((f.id, "answer") in earlier for f in book.result.findings),
+        "so_far": any((f.id, "answer") in written for f in book.result.findings),
+    }
     intro = text(
         "Answer in the yellow column, or correct the file and drop it again. Amounts in {unit}.",
         unit=book.naming.currency,
     )
     sheet = book.sheet(book.names.actions, text("To act on"), subtitle=intro)
     plain, amount = {"text_wrap": True}, {"num_format": EXACT}
+    found = (finding.cells[0].file for finding in book.result.findings if finding.cells)
+    files = pl.Series([clean(file) for file in found], dtype=pl.String)
     columns = [
         Column(text("No."), 4, {"align": "left"}),
-        Column(text("How urgent"), 18, plain),
+        Column(text("How urgent"), 13.5, plain),
         *(
-            [Column(text("State"), 11, plain), Column(text("Age, days"), 7, {"num_format": COUNT})]
+            [Column(text("State"), 10, plain), Column(text("Age, days"), 6.5, {"num_format": COUNT})]
             if more["state"]
             else []
         ),
-        Column(text("File"), 21, plain),
+        fitted(text("File"), files, {**plain, "indent": 1}, least=16, most=28),
         Column(text("Sheet"), 12, plain),
         Column(text("Cell"), 8, {**plain, "num_format": TEXT}),
-        Column(text("What is wrong, and what to do"), 50, plain),
+        Column(text("What is wrong, and what to do"), 43, plain),
         Column(text("Stands"), 13, amount),
         Column(text("Should be"), 13, amount),
         Column(text("Difference"), 13, amount),
-        Column(text("Follows from it"), 15, {"num_format": COUNT}),
+        Column(text("Follows from it"), 4.5, {"num_format": COUNT}, turned=True),
         Column(table.fields["answer"], 30, ANSWERED),
+        *([Column(text("Last month's answer"), 24, {**plain, "font_color": QUIET})] if more["before"] else []),
         *([Column(text("Written by"), 26, {**plain, "font_color": QUIET})] if more["so_far"] else []),
         Column(text("Budget title"), 24, plain),
         Column(text("Line"), 24, plain),
@@ -56,16 +65,19 @@ def write_actions(book: Book) -> None:
         Column(text("Code"), 7, plain),
         Column(table.identity, 15, plain),
     ]
-    rows = list(_rows(book, written, breaks, more))
+    rows = list(_rows(book, written, earlier, breaks, more))
     book.listing(sheet, TOP, table.name, columns, rows)
     if not rows:
         sheet.write_string(TOP + 1, 5, text("Nothing to act on."), book.styles(bold=True))
     sheet.freeze_panes(TOP + 1, 2)
+    sheet.set_margins(left=NARROW_MARGIN, right=NARROW_MARGIN, top=0.85, bottom=0.75)
     sheet.print_area(0, 0, TOP + max(len(rows), 1), len(columns) - _NOT_PRINTED - 1)
     sheet.repeat_rows(TOP)
 
 
-def _rows(book: Book, written: Texts, breaks: Mapping[str, Break], more: Mapping[str, bool]) -> Iterator[list[object]]:
+def _rows(
+    book: Book, written: Texts, earlier: Texts, breaks: Mapping[str, Break], more: Mapping[str, bool]
+) -> Iterator[list[object]]:
     naming, language = book.naming, book.language
     for number, finding in enumerate(book.result.findings, start=1):
         answers = written.get((finding.id, "answer"), ())
@@ -84,6 +96,7 @@ def _rows(book: Book, written: Texts, breaks: Mapping[str, Break], more: Mapping
             finding.difference,
             len(finding.companions) or None,
             in_cell(answers),
+            *([signed(earlier.get((finding.id, "answer"), ()), language)] if more["before"] else []),
             *([who(answers, language)] if more["so_far"] else []),
             naming.title(finding.title),
             naming.line(finding.title, finding.line),

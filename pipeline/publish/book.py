@@ -24,14 +24,26 @@ from pipeline.publish.texts import LINE_HEIGHT, all_clean, all_lines_of, clean, 
 from pipeline.result import Result
 from pipeline.tables import letters
 
-__all__ = ["LINE_HEIGHT", "Book", "Column", "Computed", "LongColumn", "Row", "Styled", "clean", "fitted", "lines_of"]
+__all__ = [
+    "LINE_HEIGHT",
+    "NARROW_MARGIN",
+    "Book",
+    "Column",
+    "Computed",
+    "LongColumn",
+    "Row",
+    "Styled",
+    "clean",
+    "fitted",
+    "lines_of",
+]
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 A4 = 9
-_NARROW_MARGIN = 0.25
+NARROW_MARGIN = 0.25
 """Inches: what printers can do."""
 _LONGEST_HEAD = 60
 """Excel takes 255 characters for the three parts of a head together."""
@@ -160,7 +172,7 @@ class Book:
             said = text("On paper none of the {all}: all agree. Clear the print area to print them.", all=rows)
         sheet.write_string(top - 1, 0, said, self.styles(font_color=QUIET))
         sheet.print_area(0, 0, top + worst, columns - 1)
-        sheet.set_margins(left=_NARROW_MARGIN, right=_NARROW_MARGIN, top=0.85, bottom=0.75)
+        sheet.set_margins(left=NARROW_MARGIN, right=NARROW_MARGIN, top=0.85, bottom=0.75)
 
     def listing(
         self,

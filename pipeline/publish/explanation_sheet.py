@@ -41,7 +41,11 @@ def write_explanations(book: Book) -> None:
         Column(table.fields["due"], 11, {**ANSWERED, "num_format": DATE, "align": "left"}),
     ]
     printed = len(columns)
-    more = {"one_offs": _has_one_offs(book), "before": bool(earlier), "so_far": _has_texts(book, table, written)}
+    more = {
+        "one_offs": _has_one_offs(book),
+        "before": _has_texts(book, table, earlier),
+        "so_far": _has_texts(book, table, written),
+    }
     if more["one_offs"]:
         columns.append(Column(text("Declared one-off items"), 30, {**plain, "font_color": QUIET}))
         printed += 1

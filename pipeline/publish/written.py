@@ -33,6 +33,14 @@ def in_cell(answers: tuple[Answer, ...]) -> str | date:
         return text
 
 
+def signed(answers: tuple[Answer, ...], language: Language) -> str:
+    """What was written, each text with who wrote it and when."""
+    unknown = language.name(UNKNOWN_AUTHOR)
+    return "\n".join(
+        f"{answer.text} ({answer.author or unknown}, {language.date(answer.at.date())})" for answer in answers
+    )
+
+
 def who(answers: tuple[Answer, ...], language: Language) -> str:
     """Who wrote it and when; where there are several texts, each of them with that."""
     unknown = language.name(UNKNOWN_AUTHOR)

@@ -75,7 +75,8 @@ def follow_breaks(
     for result in results:
         run = result.run
         now = [Noted(one.kind, one.subject, one.payload, run.number, run.clock) for one in answered.entries]
-        followed.append(follow(result, [*entries_about(store, str(result.period), record.head[0]), *now]))
+        periods = dict.fromkeys([str(result.period), *(answer.period for answer in result.earlier)])
+        followed.append(follow(result, [*entries_about(store, periods, record.head[0]), *now]))
     return [one.result for one in followed], [one.entry for one in followed]
 
 

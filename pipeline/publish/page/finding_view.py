@@ -126,6 +126,7 @@ def _found(
 ) -> Found:
     language, number = naming.language, str(place_in_list)
     left = len(differing) - MOST_FOLLOWING
+    last_month = language.text("Last month")
     rule = BY_CODE[finding.code]
     first = finding.cells[0] if finding.cells else Cell("")
     same = [cell for cell in finding.cells if (cell.file, cell.sheet) == (first.file, first.sheet)]
@@ -156,7 +157,10 @@ def _found(
         state=language.word(history.state) if history else "",
         handled=finding.id in result.handled,
         history=tuple(map(language.sentence, history.history)) if history else (),
-        answers=tuple(answered(one, naming, fields) for one in result.answers if one.row == finding.id),
+        answers=(
+            *(answered(one, naming, fields) for one in result.answers if one.row == finding.id),
+            *(answered(one, naming, fields, last_month) for one in result.earlier if one.row == finding.id),
+        ),
         weight=f"{abs(finding.difference or Decimal(0)):f}",
         search=" ".join(searched).casefold(),
     )
