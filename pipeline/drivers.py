@@ -74,7 +74,9 @@ def drivers(
     if large.is_empty():
         return pl.DataFrame(schema=DRIVERS)
     rows = _coded_rows(tables, period, organisation)
-    sides = _sides(large, consolidated, structure).join(rows, on=["title_of", "line_of", "side_of", "layout"])
+    sides = _sides(large, consolidated, structure).join(
+        rows, on=["title_of", "line_of", "side_of", "layout"], maintain_order="left_right"
+    )
     if sides.is_empty():
         return pl.DataFrame(schema=DRIVERS)
     amount = pl.col("amount") * pl.col("weight")
@@ -105,10 +107,10 @@ def _sides(large: pl.DataFrame, consolidated: pl.DataFrame, structure: Structure
         pl.col("title").alias("title_of"), pl.col("line").alias("line_of"), pl.col("measure").alias("side_of"), "layout"
     )
     return pl.concat(
-        large.join(variances.select("measure", side_of=side), on="measure")
-        .join(directions, on=["title", "line"])
-        .join(leaves, on=["title", "line"])
-        .join(sources, on=["title_of", "line_of", "side_of"])
+        large.join(variances.select("measure", side_of=side), on="measure", maintain_order="left_right")
+        .join(directions, on=["title", "line"], maintain_order="left_right")
+        .join(leaves, on=["title", "line"], maintain_order="left_right")
+        .join(sources, on=["title_of", "line_of", "side_of"], maintain_order="left_right")
         .with_columns(side=pl.lit(side))
         for side in ("minuend", "subtrahend")
     )

@@ -296,6 +296,7 @@ def verify(
     `nights` are the weekdays (`mon` …) on which the program should have run, until the day before `today`, or else the
     last day of the journal.
     """
+    rows = [row if _is_entry(row) else {} for row in rows]
     on_integrity = list(chain(rows, head))
     files, deleted = None, 0
     if outbox is not None:
@@ -323,6 +324,12 @@ def verify(
         on_anchors=tuple(on_anchors),
         on_completeness=tuple(on_completeness),
     )
+
+
+def _is_entry(row: Row) -> bool:
+    """Whether every field is of its type: whoever rewrites a journal can write anything there."""
+    numbers = type(row.get("number")) is int and type(row.get("run")) in (int, type(None))
+    return numbers and all(isinstance(row.get(name), str) for name in FIELDS if name not in ("number", "run"))
 
 
 def chain(rows: Sequence[Row], head: tuple[int, str] | None = None) -> Iterator[Problem]:
@@ -368,7 +375,7 @@ def _files(rows: Sequence[Row], outbox: Path) -> tuple[int, int, list[Problem]]:
             continue
         try:
             found = _sha256(outbox / path)
-        except OSError:
+        except (OSError, ValueError):  # the latter: no system calls a file so
             if path in deleted or sha256 in deleted:
                 gone += 1
             else:
@@ -387,7 +394,8 @@ def _told_of(row: Row) -> Iterator[tuple[str, str, str, Row]]:
     if row.get("kind") == "sign-off":
         attached = payload.get("attachments")
         for one in attached if isinstance(attached, list) else ():
-            yield str(one.get("kept")), str(one.get("sha256")), "evidence", row
+            if isinstance(one, dict):
+                yield str(one.get("kept")), str(one.get("sha256")), "evidence", row
     if row.get("kind") == "period":
         outputs = payload.get("outputs")
         for path, sha256 in outputs.items() if isinstance(outputs, dict) else ():
@@ -526,7 +534,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--format", choices=["text", "json"], default="text")
     given = parser.parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         rows, head = rows_of(given.journal, given.organisation)
         anchors = [anchor_of(text, f"--anchor {text[:20]}…") for text in given.anchor]

@@ -71,6 +71,11 @@ def sample(
     workspace, language = asked.opened(log=False)
     store, now = open_journal(workspace), datetime.now(UTC).replace(microsecond=0)
     run, judged = _judged(store, period, number, language)
+    known = [title.id for title in workspace.organisation.titles]
+    if unknown := [title for title in titles if title not in known]:
+        raise click.UsageError(
+            language.text("There is no title {title}. Known: {titles}", title=unknown[0], titles=", ".join(known))
+        )
     population = _population(of, judged, workspace, titles, language)
     chosen = seed if seed is not None else str(secrets.randbelow(10**8))
     drawn = (by_amount if method == "mus" else by_chance)(population.amounts, size, chosen)

@@ -178,7 +178,9 @@ def _causes(
     finding: Finding, difference: Decimal, amounts: pl.DataFrame, organisation: Organisation, structure: Structure
 ) -> Iterator[Message]:
     under = structure.leaves.filter((pl.col("title") == finding.title) & (pl.col("line") == finding.line))
-    own = under.select(title="member_title", line="member_line", weight="weight").join(amounts, on=_KEYS)
+    own = under.select(title="member_title", line="member_line", weight="weight").join(
+        amounts, on=_KEYS, maintain_order="left_right"
+    )
     whole = own.group_by("move", maintain_order=True).agg((pl.col("amount") * pl.col("weight")).sum())
     for index, amount in whole.rows():
         if amount:

@@ -9,7 +9,8 @@ from pipeline.describe.model import Variance
 from pipeline.describe.sample import Amounts
 
 MOST_COLUMNS = 14
-"""Beyond so many columns of amounts, only those whose heads say that they are variances are tried."""
+"""Beyond so many columns of amounts, only those whose heads say that they are variances are tried, against so many before
+them: every pair is tried, so the work grows with the square."""
 MOST_ROWS = 300
 USUAL_RATIO = 1_000
 """In per cent: a column whose usual amount is more is not tried as a ratio."""
@@ -31,6 +32,8 @@ def find_variances(
         if column not in named:
             continue
         others = [other for other in columns if other not in named]
+        if len(others) > MOST_COLUMNS:
+            others = [other for other in columns[: columns.index(column)] if other not in named][-MOST_COLUMNS:]
         best = [
             one
             for one in _tried(amounts, column, others)

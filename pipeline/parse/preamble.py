@@ -51,7 +51,7 @@ def facts(sheet: Sheet, recognised: Recognised) -> Mapping[str, tuple[str, str]]
         (label, fact) for fact, names in layout.facts.items() for label in names if "*" in label or "#" in label
     ]
     above = sheet.cells.filter(pl.col("row") < recognised.first)
-    own = above.filter(pl.col("row") >= recognised.begins).head(PREAMBLE)
+    own = above.filter(pl.col("row") >= recognised.begins).tail(PREAMBLE)
     if recognised.span is not None:
         own = own.select("row", *(column for column in own.columns if column in recognised.span))
     top = above.head(PREAMBLE)

@@ -88,7 +88,7 @@ def _findings(book: Book, made: pl.DataFrame) -> pl.Series:
     )
     address = pl.when(pl.col("row").is_not_null()).then(pl.concat_str("column", "row"))
     figures = book.result.figures.select("figure", "file", "sheet", address=address)
-    numbers = blamed.join(figures, on=["file", "sheet", "address"]).unique(
+    numbers = blamed.join(figures, on=["file", "sheet", "address"], maintain_order="left_right").unique(
         ["code", "figure"], keep="first", maintain_order=True
     )
     own = made.select("code", "figure").join(

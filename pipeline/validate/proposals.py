@@ -22,7 +22,7 @@ def proposals(budgets: pl.DataFrame, structure: Structure, organisation: Organis
     years = structure.measures.filter((pl.col("kind") == "budget") & (pl.col("horizon") == "year"))["measure"]
     undeclared = structure.lines.filter("leaf").join(structure.shares, on=["title", "line"], how="anti")
     place = ["title", "line", "file", "sheet", "row"]
-    of_line = budgets.join(undeclared.select("title", "line"), on=["title", "line"]).select(
+    of_line = budgets.join(undeclared.select("title", "line"), on=["title", "line"], maintain_order="left").select(
         *place, "month", "column", "measure", amount=oere(pl.col("amount")), step=oere(pl.col("step"))
     )
     year = of_line.filter(pl.col("month").is_null() & pl.col("measure").is_in(years.implode()))

@@ -165,6 +165,17 @@ def test_a_named_variance_that_fails_in_most_rows_is_not_found() -> None:
     assert find_variances(amounts, {"D"}, _any) == ()
 
 
+def test_of_very_many_columns_a_named_variance_is_looked_for_among_those_before_it() -> None:
+    rows = range(1, 6)
+    months = {f"M{at}": Amounts({row: 1_000 * at + 37 * row * row + at * row for row in rows}, 1) for at in range(120)}
+    last = {"B": Amounts({row: 9_000 + row * 811 for row in rows}, 1), "C": Amounts({row: 70 * row for row in rows}, 1)}
+    variance = {"D": Amounts({row: last["B"].values[row] - last["C"].values[row] for row in rows}, 1)}
+
+    (found,) = find_variances({**months, **last, **variance}, {"D"}, _any)
+
+    assert (found.column, found.minuend, found.subtrahend) == ("D", "B", "C")
+
+
 # --- Whole tables -----------------------------------------------------------------------------------------------------
 
 

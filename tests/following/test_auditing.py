@@ -179,6 +179,13 @@ def test_a_sample_of_postings_names_their_cells(office: Office, command: Command
     assert (entry.subject, entry.payload["seed"]) == ("2016-08", "2016")
 
 
+def test_a_title_that_there_is_not_is_told(office: Office, command: Command) -> None:
+    done = command("sample", "2016-08", "--title", "ingen")
+
+    assert done.exit_code == 2
+    assert "Det finns ingen titel ingen. Kända: klk, brand," in " ".join(done.output.split())
+
+
 def test_the_same_seed_draws_the_same_and_another_does_not(office: Office, command: Command, tmp_path: Path) -> None:
     def drawn(seed: str) -> list[int]:
         options = ("--of", "figures", "--method", "random", "--size", "6", "--format", "json")

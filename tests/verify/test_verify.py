@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.store import NewEntry, open_store
-from pipeline.verifier import SENTENCES, Anchor, Report, Unverifiable, anchors_of, rows_of, verify
+from pipeline.verifier import FIELDS, SENTENCES, Anchor, Report, Unverifiable, anchors_of, rows_of, verify
 from tests.verify.history import History, make_history, original, place
 
 ROOT = Path(__file__).parents[2]
@@ -183,3 +185,42 @@ def test_the_command_gives_three_verdicts_writes_the_journal_and_the_verifier(tm
     assert "Oförändrat: STÄMMER INTE." in broken.stdout
     assert "skräp.xlsx, som körning 1 läste in, är inte vad det var." in broken.stdout
     assert (tmp_path / "verifier.py").read_bytes() == (ROOT / "pipeline" / "verifier.py").read_bytes()
+
+
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from(["a\0b", "\ud800", "../x", "/x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["kept", "sha256", "a"]), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.fixture(scope="module")
+def entries(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], Path]:
+    history = make_history(tmp_path_factory.mktemp("history"))
+    told = {"attachments": [{"kept": "evidence/a", "sha256": "0" * 64}]}
+    history.store().append(
+        [NewEntry("sign-off", "x", told, 3), NewEntry("deletion", "y", {"files": [{"path": "a"}]}, 3)]
+    )
+    return [asdict(raw) for raw in history.store().stored()], history.outbox
+
+
+@given(data=st.data())
+def test_whatever_somebody_writes_into_an_entry_there_is_a_report(
+    entries: tuple[list[dict[str, Any]], Path], data: st.DataObject
+) -> None:
+    rows, outbox = [dict(row) for row in entries[0]], entries[1]
+    row = rows[data.draw(st.integers(0, len(rows) - 1))]
+    if data.draw(st.booleans()):
+        row[data.draw(st.sampled_from(FIELDS))] = data.draw(JSON_VALUES)
+    else:
+        payload = json.loads(row["payload"])
+        payload[data.draw(st.sampled_from(sorted(payload) or ["a"]))] = data.draw(JSON_VALUES)
+        row["payload"] = json.dumps(payload)
+    changed = rows != entries[0]
+
+    report = verify(rows, None, outbox, nights=("mon",))
+
+    assert report.as_text("sv")
+    assert report.holds or changed
