@@ -7,7 +7,6 @@ import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
-from subprocess import list2cmdline
 
 import click
 
@@ -57,7 +56,8 @@ def init(folder: Path, identifier: str, lang: str | None) -> None:
             "{folder} is a workspace. Describe your organisation in {settings}, drop exports in {inbox}, and run:"
             " avstamning run --workspace {typed}",
             folder=str(folder),
-            typed=shlex.quote(str(folder)) if os.name == "posix" else list2cmdline([str(folder)]),
+            # A folder of Windows has no quotation mark in its name.
+            typed=shlex.quote(str(folder)) if os.name == "posix" else f'"{folder}"',
             settings=str(path),
             inbox=str(folder / "inbox"),
         )
