@@ -231,7 +231,7 @@ def test_findings_say_where_what_and_how_much_and_leave_room_for_an_answer(value
     assert column(sheet, "Hur viktigt") == ["måste åtgärdas", "måste åtgärdas", "bör kontrolleras"]
     assert column(sheet, "Cell") == ["D18", "G9, E9, F9", "E8"]
     assert column(sheet, "Står")[0] == -24000
-    assert column(sheet, "Följddifferenser") == [1, None, None]
+    assert column(sheet, "Följder") == [1, None, None]
     assert column(sheet, "Svar") == [None, None, None]
     assert column(sheet, "Id")[0].startswith("V01-")
 
