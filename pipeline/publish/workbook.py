@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.answer_columns import CONTRACT, PROPERTIES
+from pipeline.garbage import not_collected
 from pipeline.language import Language
 from pipeline.own_sheets import WORKBOOK_CELL, WORKBOOK_MARK
 from pipeline.publish.action_sheet import write_actions
@@ -47,20 +45,8 @@ def write_workbook(result: Result, path: Path, language: Language) -> None:
     Totals and variances are formulas with stored values. The same result gives the same parts, byte by byte. Raises
     OSError where the path cannot be written.
     """
-    with _without_collection():
+    with not_collected():
         _write(result, path, language)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Hundreds of thousands of small objects are made and none is in a cycle: looking for garbage would take a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _write(result: Result, path: Path, language: Language) -> None:

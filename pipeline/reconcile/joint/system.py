@@ -6,15 +6,14 @@ rounding and the differences, whatever the amounts are, and nothing is lost to t
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import lcm
 from operator import mul, neg
 
 import polars as pl
 
+from pipeline.garbage import not_collected
 from schemas.operands import half_step, oere
 
 LARGE = 400
@@ -92,7 +91,7 @@ def system_of(figures: pl.DataFrame, comparisons: pl.DataFrame) -> System:
     operands, numerators, denominators = (flat[name].to_list() for name in ("figure", "numerator", "denominator"))
     places = [at[number] for number in operands]
     rows, end = [], 0
-    with _nothing_to_collect():
+    with not_collected():
         for rule, figure, test, bound, count in asked.iter_rows():
             start, end = end, end + count
             cells = (at[figure], *places[start:end])
@@ -112,18 +111,6 @@ def system_of(figures: pl.DataFrame, comparisons: pl.DataFrame) -> System:
         rows=tuple(rows),
         touching=tuple(map(tuple, touching)),
     )
-
-
-@contextmanager
-def _nothing_to_collect() -> Iterator[None]:
-    """Look for no garbage while tens of thousands of tuples are made that all stay: a third of the time goes there."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _row(
